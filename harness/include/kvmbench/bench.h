@@ -1,0 +1,133 @@
+/* A benchmark, declared once: one constant of this type per file microbench/NAME.c (or
+ * workloads/NAME.c), named bench_NAME. The Makefile collects them from the file names; no code
+ * runs to register one, and adding one touches no shared file.
+ */
+#ifndef KVMBENCH_BENCH_H
+#define KVMBENCH_BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <kvmbench/op.h>
+
+struct kvm_env; /* kvmbench/kvm.h */
+struct error;
+struct vm;
+
+/* targets a benchmark makes sense on */
+enum {
+	ON_HOST = 1 << 0,
+	ON_TINYVM = 1 << 1,
+	ON_FAKE = 1 << 2, /* implied for all */
+	ON_QEMU = 1 << 3,
+	ON_GUEST = 1 << 4,
+	ON_CONTAINER = 1 << 5,
+};
+
+enum better { LOWER, HIGHER };
+
+/* Where in a guest an operation can run. ANY: kernel mode, or user mode where guest kernel mode
+ * turns out to be emulated instruction by instruction. KERNEL and USER: only there. */
+enum ring { RING_ANY, RING_KERNEL, RING_USER };
+
+/* What one operation must do, proven for every launch. Counts are per op. */
+struct effect {
+	double exits;	      /* VM exits, whoever handles them; 0: it must not exit */
+	double user_exits;    /* of those, returns from KVM_RUN to user space */
+	uint32_t reason;      /* KVM_EXIT_* of those returns */
+	const char *stat;     /* a KVM statistic that counts them ("io_exits"), or NULL */
+	bool unchecked;	      /* the count depends on the CPU or back end (say why in .summary) */
+};
+
+/* A parameter: data, not code. Its value reaches the operation as env.arg[i], words as index. */
+struct param {
+	const char *name;	  /* --param NAME=VALUE */
+	const char *unit;	  /* "B" for sizes (shown as 16KiB), else "" */
+	const char *summary;
+	const char *const *words; /* NULL-terminated names of the values 0, 1, …; NULL: a number */
+	uint64_t min, max;	  /* numbers only, inclusive */
+	uint64_t value;		  /* default */
+	const uint64_t *sweep;	  /* what is measured when the user names no value: n_sweep */
+	size_t n_sweep;		  /* values, the first n_quick of them in the quick suite. */
+	size_t n_quick;		  /* 0: just the default */
+	uint32_t on;		  /* targets it means something on; elsewhere it is the default. 0: all */
+};
+
+/* Parameter names with a meaning to the targets, for benchmarks with an arena. */
+#define PARAM_PAGE    "page"	/* words page_words: page size of the arena, on the host, and in the
+				 * guest's own page tables where not said otherwise */
+#define PARAM_BACKING "backing" /* words backing_words */
+enum { PAGE_4K, PAGE_THP, PAGE_2M, PAGE_1G };
+enum { BACKING_PRIVATE, BACKING_SHARED, BACKING_MEMFD };
+extern const char *const page_words[];	  /* "4K", "THP", "2M", "1G" (the last two: hugetlbfs) */
+extern const char *const backing_words[]; /* "private", "shared", "memfd" */
+
+enum arena_state {
+	ARENA_READY,	 /* every page present on the host; the warm-up round touches them all */
+	ARENA_UNTOUCHED, /* no page present anywhere: first touches are what is measured */
+	ARENA_HOST_ONLY, /* host pages present, never touched by the guest */
+};
+
+/* Memory an operation works in. */
+struct arena {
+	/* bytes for these parameter values, in a launch of at most `rounds` rounds; NULL: none */
+	uint64_t (*bytes)(const uint64_t *arg, uint64_t rounds);
+	/* Writes the content, on the host side for every target alike (through the memslot for a
+	 * guest); NULL: zeros. */
+	void (*fill)(unsigned char *base, uint64_t bytes, const uint64_t *arg);
+	enum arena_state state;
+	/* Each round uses up fresh memory: a launch makes at most this many rounds, warm-up
+	 * included. 0: no limit. */
+	uint64_t max_rounds;
+};
+
+/* CPU features an operation executes (CPUID); missing ones are a skip. */
+enum {
+	CPU_AES = 1 << 0,
+	CPU_SHA = 1 << 1,
+	CPU_FMA = 1 << 2, /* with AVX enabled by the system */
+	CPU_POPCNT = 1 << 3,
+	CPU_UMIP = 1 << 4,
+	CPU_RDTSCP = 1 << 5,
+};
+
+/* What a VM must be made with. */
+struct vm_wish {
+	bool irqchip;	       /* in-kernel APIC, I/O APIC, PIC */
+	uint32_t caps[4];      /* KVM_CAP_*, 0-terminated: a missing one is a skip */
+	/* More to set up, after the VM and before its vCPU exist; NULL: nothing. */
+	int (*setup)(struct vm *vm, struct error *err);
+};
+
+struct bench {
+	const char *name;
+	const char *group; /* floor, exit, event, memory, life, sched, compute, os, tool */
+	const char *unit;  /* "ns/op", or a rate: "GB/s" (bytes per ns) */
+	enum better better;
+	const char *summary; /* one line for `list` */
+	uint32_t rev;	     /* raise when the meaning changes: revisions never compare */
+	uint32_t on;	     /* ON_* */
+	enum ring ring;
+	struct effect effect; /* on tinyvm */
+	uint32_t cpu;	      /* CPU_* */
+	bool quick;	      /* in the quick suite */
+	bool opt_in;	      /* disruptive: only when named with --bench */
+	bool split;	      /* report floor, entry+exit and user space: every op returns from KVM_RUN */
+	struct vm_wish vm;
+	struct arena arena;
+	const struct param *params; /* at most OP_ARGS */
+	size_t n_params;
+
+	/* Exactly one body. */
+	const struct op *op; /* portable: NAME.op.c */
+	/* Host-side KVM work, reported under target tinyvm (kvmbench/kvm.h); on target host if it
+	 * needs no VM. */
+	int (*kvm)(struct kvm_env *env, struct error *err);
+};
+
+/* All benchmarks, sorted by name; generated by the Makefile. */
+extern const struct bench *const benches[];
+extern const size_t n_benches;
+
+#endif

@@ -1,0 +1,80 @@
+/* From a run to what may be claimed: one result per arm, one ratio per pair of arms that did the
+ * same work on different targets, with verdicts. Pure, repeatable; it measures nothing.
+ */
+#ifndef JUDGE_SUMMARY_H
+#define JUDGE_SUMMARY_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "record/run.h"
+#include "stats/interval.h"
+
+enum validity { VALID_OK, VALID_DEGRADED, VALID_INVALID, VALID_TIMEOUT };
+
+struct result {
+	const struct arm *arm;
+	size_t launches;   /* made */
+	size_t used;	   /* of those, in the statistics */
+	size_t excluded;   /* for a declared cause */
+	size_t failed;	   /* invalid, timeout or failed */
+	double *value;	   /* summary of each used launch, in run order: `used` of them */
+	unsigned *block;   /* its block */
+	double median;	   /* of the launch values, in the arm's unit; NaN if none */
+	double low, high;  /* 95 % log-t interval of the launches' geometric mean */
+	double p50, p90, p99; /* of all raw batches of the used launches; p99 NaN if fewer than
+				* stats_quantile_needs(0.99) */
+	double least, most;   /* of all raw batches */
+	double cycles;	   /* TSC cycles per op (per byte for rates); 0 without a calibrated TSC */
+	double exits_per_op; /* counted; NaN where the target cannot exit */
+	struct split split;  /* medians */
+	size_t unsteady;   /* launches that drift */
+	enum validity valid;
+	char why[320];	   /* "" if ok */
+};
+
+enum verdict {
+	VERDICT_NEAR_NATIVE, /* lower bound of the performance ratio ≥ 1 − margin */
+	VERDICT_SLOWER,	     /* surely more than the margin slower */
+	VERDICT_INCONCLUSIVE,
+	VERDICT_INVALID,
+	VERDICT_NONE, /* exits: a ratio is shown, but near native is not the question */
+};
+
+struct ratio {
+	const struct result *of; /* tinyvm */
+	const struct result *to; /* host */
+	struct estimate ratio;	 /* time per op of `of` over `to`; above 1 = worse, rates inverted */
+	double margin;		 /* 0.05 */
+	double mde;		 /* smallest slowdown that would have been found, 80 % power */
+	enum verdict verdict;
+	char why[320];		 /* explanation of a difference or of no verdict: page size, stage-2
+				  * faults, ring, launches needed; "" if nothing to say */
+};
+
+struct judge_options {
+	double margin; /* 0.05 */
+};
+
+struct summary {
+	const struct run *run;
+	struct result *results;
+	size_t n_results;
+	struct ratio *ratios;
+	size_t n_ratios;
+	double geomean; /* of the near-native ratios that have a verdict; NaN if none */
+	size_t near_native, slower, inconclusive;
+	size_t n_ok, n_degraded, n_invalid, n_timeout;
+	bool kernel_emulated;	     /* the gate saw guest kernel mode emulated */
+	double control_ratio;	     /* control_alu, NaN if not measured */
+};
+
+/* run must outlive the summary. */
+int summary_make(const struct run *run, const struct judge_options *options, struct summary *s,
+	struct error *err);
+void summary_finish(struct summary *s);
+
+const char *validity_name(enum validity valid); /* "ok", "degraded", … */
+const char *verdict_name(enum verdict verdict); /* "near-native", "slower", "inconclusive", "invalid", "" */
+
+#endif

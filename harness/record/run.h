@@ -1,0 +1,126 @@
+/* A session as a value: what a run file holds, and what the runner fills in. JSON Lines, one record
+ * per line:
+ *
+ *	session   schema "kvmbench.run/1", tool version, seed, argv, suite, calibration
+ *	host      fingerprint (identity fields) and conditions, as JSON
+ *	plan      the arms, and every skip with its reason
+ *	launch    one per finished launch, fsynced
+ *	end       how the session ended; absent if it was killed
+ *
+ * Readers keep what they do not know. All strings are UTF-8 and owned by the struct.
+ */
+#ifndef RECORD_RUN_H
+#define RECORD_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#define RUN_SCHEMA "kvmbench.run/1"
+
+struct session {
+	char *id;	   /* random, 16 hex digits */
+	char *tool;	   /* version of kvmbench that measured */
+	char *suite;	   /* quick, micro, workloads, full, or "custom" */
+	char *started;	   /* UTC, 2026-11-23T04:47:00Z */
+	char **argv;	   /* as typed, n_argv of them */
+	size_t n_argv;
+	uint64_t seed;
+	double tsc_hz;	   /* calibrated against CLOCK_MONOTONIC_RAW; 0 if unknown (fake) */
+	unsigned launches; /* planned per arm */
+	char *vary;	   /* field declared with --vary, or NULL */
+	json_t *extra;	   /* fields of a newer version, kept as they were; or NULL */
+};
+
+/* one benchmark on one target with one set of parameters */
+struct arm {
+	char *bench;
+	char *group;
+	char *summary;
+	char *unit;
+	bool higher_better;
+	bool split;	   /* launches carry a split of user-space exits */
+	unsigned rev;
+	char *target;
+	char *ring;	   /* "user", "kernel", or "" where there is no choice (host) */
+	json_t *params;	   /* object, in declared order: {"ws":16384,"page":"4K"} */
+	char *params_text; /* canonical: "ws=16KiB page=4K", "" without parameters */
+	uint64_t rounds;   /* per batch, from the pilot */
+	uint64_t ops;	   /* per batch */
+	uint64_t batches;  /* per launch */
+	double expect_exits;	  /* declared per op */
+	double expect_user_exits; /* declared per op */
+	char *note;	   /* what the reader must know: why this ring, TSC offset; or "" */
+};
+
+struct skip {
+	char *bench;
+	char *target;
+	char *params_text;
+	char *why;  /* the exact reason */
+	char *hint; /* what to do, or "" */
+};
+
+enum launch_status {
+	LAUNCH_OK,
+	LAUNCH_INVALID,	 /* it did not do what was declared (effect check) */
+	LAUNCH_TIMEOUT,	 /* stopped by the watchdog */
+	LAUNCH_FAILED,	 /* a system call, a trap or a signal ended it */
+	LAUNCH_EXCLUDED, /* disturbed by a cause declared beforehand */
+};
+
+struct counter {
+	char name[48];
+	double value; /* over all timed batches of the launch */
+};
+
+/* where a user-space exit's time goes, ns per op; all 0 if not measured */
+struct split {
+	double floor;	/* KVM_RUN with immediate_exit on the same vCPU */
+	double entry;	/* entry, exit and KVM's handling: the rest */
+	double user;	/* between KVM_RUN's return and the next call */
+};
+
+struct launch {
+	size_t arm;	     /* index into run.arms */
+	unsigned block;
+	unsigned order;	     /* position in the session, from 0; resumed launches go on counting */
+	enum launch_status status;
+	char *why;	     /* "" if ok */
+	int cpu;	     /* it was pinned to; -1 if not */
+	double start;	     /* seconds since the session began */
+	double elapsed;	     /* seconds, VM construction included */
+	double *raw;	     /* one value per batch, in the arm's unit */
+	size_t n_raw;
+	struct counter *counters;
+	size_t n_counters;
+	struct split split;
+	uint64_t checksum;   /* op_env.acc after the warm-up, 0 if the operation computes nothing */
+};
+
+enum run_end { RUN_UNFINISHED, RUN_COMPLETE, RUN_INTERRUPTED, RUN_FAILED };
+
+struct run {
+	struct session session;
+	json_t *host; /* {"fingerprint":{…},"conditions":{…},"advice":[…]} */
+	struct arm *arms;
+	size_t n_arms;
+	struct skip *skips;
+	size_t n_skips;
+	struct launch *launches;
+	size_t n_launches;
+	enum run_end end;
+	char *end_why; /* "" or what stopped it */
+};
+
+void arm_finish(struct arm *arm);
+void skip_finish(struct skip *skip);
+void launch_finish(struct launch *launch);
+/* Frees everything it holds; safe on a zeroed struct. */
+void run_finish(struct run *run);
+
+const char *launch_status_name(enum launch_status status); /* "ok", "invalid", … */
+
+#endif

@@ -1,0 +1,43 @@
+/* The run file: written append-only, read with suspicion.
+ *
+ * A writer syncs after every launch, so a killed run keeps every finished one. A reader takes
+ * untrusted files: lines longer than RUN_LINE_MAX, more arms or launches than the bounds below,
+ * numbers that are not finite, indices out of range and bad UTF-8 are errors that name line and
+ * field ("run.jsonl:17: launch.arm: 99 is not one of the 12 arms"). A last line without a newline
+ * is what a kill leaves behind: it is dropped, and the run is RUN_UNFINISHED.
+ */
+#ifndef RECORD_RUN_FILE_H
+#define RECORD_RUN_FILE_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "record/run.h"
+
+#define RUN_LINE_MAX	 (16u << 20)
+#define RUN_ARMS_MAX	 100000
+#define RUN_LAUNCHES_MAX 10000000
+#define RUN_RAW_MAX	 1000000 /* per launch */
+
+struct run_writer;
+
+/* Creates PATH (never overwrites a file: ERROR_USAGE if it exists); "-" is not accepted.
+ * With append, opens an existing file for --resume and cuts off a last half line. */
+struct run_writer *run_writer_open(const char *path, bool append, struct error *err);
+/* Each writes one line; launch and end also fsync. On failure (disk full) the file still ends with
+ * the last whole record: the half line is cut off again. */
+int run_write_session(struct run_writer *w, const struct session *session, struct error *err);
+int run_write_host(struct run_writer *w, const json_t *host, struct error *err);
+int run_write_plan(struct run_writer *w, const struct run *run, struct error *err);
+int run_write_launch(struct run_writer *w, const struct launch *launch, struct error *err);
+int run_write_end(struct run_writer *w, enum run_end end, const char *why, struct error *err);
+/* NULL is allowed. */
+void run_writer_close(struct run_writer *w);
+
+/* Reads PATH ("-": standard input) into a zeroed run. On failure run is zeroed again. */
+int run_read(const char *path, struct run *run, struct error *err);
+/* The same from memory; NAME is for messages. The fuzzer's door. */
+int run_parse(const char *name, const char *text, size_t length, struct run *run,
+	struct error *err);
+
+#endif

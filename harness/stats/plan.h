@@ -1,0 +1,20 @@
+/* How much to measure, from a pilot. Pure.
+ * Source: Kalibera & Jones 2013, section 6 (initial dimension experiment).
+ */
+#ifndef STATS_PLAN_H
+#define STATS_PLAN_H
+
+#include <stddef.h>
+
+/* Repetitions (batches) inside a launch: ⌈√((cost_launch/cost_batch)·(T²batch/T²launch))⌉, where
+ * T²batch is the mean variance within launches and T²launch the variance between launch means less
+ * T²batch/n, not below 0. x holds n_launches rows of n values; costs in the same unit. The answer
+ * lies in [low, high]; high if no launch variance is left. */
+size_t stats_repetitions(const double *x, size_t n_launches, size_t n, double cost_launch,
+	double cost_batch, size_t low, size_t high);
+
+/* True if the values of one launch show no trend: the mean of the last half and of the first half
+ * differ by no more than tolerance (relative) or 3 standard errors. n < 4 is steady. */
+int stats_steady(const double *x, size_t n, double tolerance);
+
+#endif
