@@ -1,0 +1,36 @@
+/* The commands: one cmd_NAME.c each, an argp parser and a call into the library. They are the only
+ * place that prints or exits. Data goes to stdout, everything else to stderr.
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* Exit codes, stable: CI scripts rely on them (DESIGN, section 7). */
+enum exit_code {
+	EXIT_FINE = 0,
+	EXIT_WORSE = 1, /* regression, failed validation */
+	EXIT_USAGE = 2,
+	EXIT_INCONCLUSIVE = 3,
+	EXIT_INCOMPARABLE = 4,
+	EXIT_MEASURE = 5,
+	EXIT_NOTHING = 77, /* nothing could be measured here */
+};
+
+/* argv[0] is "kvmbench NAME". Return an exit code. */
+int cmd_doctor(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+
+/* Prints "kvmbench: TEXT" and the hint to stderr; returns the exit code of the error's kind. */
+int command_fail(const struct error *err);
+/* "pio_out_usr" → "did you mean pio_out_user?": the nearest of n names (edit distance), up to
+ * three, into text; "" if none is near. */
+void command_nearest(const char *word, const char *const *names, size_t n, char *text, size_t size);
+/* --color auto|always|never against stdout, honouring NO_COLOR and TERM=dumb. */
+int command_colour(const char *when);
+
+#endif
