@@ -51,7 +51,8 @@ all: $(BUILD)/kvmbench
 $(BUILD)/kvmbench: $(BUILD)/obj/harness/cli/main.o $(LIB)
 	$(CC) $(ALL_CFLAGS) -pie $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(LIB): $(HARNESS_OBJ) $(BENCH_OBJ) $(OP_OBJ) $(BUILD)/obj/registry.o $(BUILD)/obj/payloads.o
+$(LIB): $(HARNESS_OBJ) $(BENCH_OBJ) $(OP_OBJ) $(BUILD)/obj/registry.o $(BUILD)/obj/payloads.o \
+	$(BUILD)/obj/images.o
 	rm -f $@
 	ar rcs $@ $^
 
@@ -109,13 +110,21 @@ $(BUILD)/gen/registry.c: $(BUILD)/gen/names
 $(BUILD)/gen/payloads.c: $(BUILD)/gen/names
 	@{ echo '#include "target/payload.h"'; echo; \
 	   $(foreach o,$(OPS),echo 'extern const struct op op_$(o);'; \
-	     echo '__asm__(".pushsection .rodata\n.balign 16\npayload_$(o):\n.incbin \"$(BUILD)/payload/$(o).bin\"\npayload_$(o)_end:\n.popsection");'; \
-	     echo 'extern const unsigned char payload_$(o)[] __attribute__((visibility("hidden"))), payload_$(o)_end[] __attribute__((visibility("hidden")));';) \
+	     echo 'extern const unsigned char payload_$(o)[], payload_$(o)_end[];';) \
 	   echo 'const struct payload payloads[] = {'; \
 	   $(foreach o,$(OPS),echo '	{ "$(o)", &op_$(o), payload_$(o), payload_$(o)_end },';) \
 	   echo '};'; echo 'const size_t n_payloads = $(words $(OPS));'; } > $@
 
-$(BUILD)/obj/payloads.o: $(PAYLOADS)
+$(BUILD)/gen/images.S: $(BUILD)/gen/names
+	@{ echo '	.section .rodata'; \
+	   $(foreach o,$(OPS),echo '	.balign 16'; \
+	     echo '	.globl payload_$(o), payload_$(o)_end'; \
+	     echo 'payload_$(o): .incbin "$(BUILD)/payload/$(o).bin"'; \
+	     echo 'payload_$(o)_end:';) \
+	   echo '	.section .note.GNU-stack, "", @progbits'; } > $@
+
+$(BUILD)/obj/images.o: $(BUILD)/gen/images.S $(PAYLOADS)
+	$(CC) -c -o $@ $<
 
 .PHONY: FORCE
 FORCE:
