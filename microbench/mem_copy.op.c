@@ -20,6 +20,7 @@ static void run(struct op_env *env, uint64_t rounds)
 
 		for (uint64_t i = 0; i < CHUNK / sizeof(vector); i += 4) {
 			vector v0 = a[i], v1 = a[i + 1], v2 = a[i + 2], v3 = a[i + 3];
+
 			c[i] = v0;
 			c[i + 1] = v1;
 			c[i + 2] = v2;
