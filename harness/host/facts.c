@@ -37,6 +37,15 @@ void fact_number(json_t *facts, const char *field, const char *root, const char 
 	fact_integer(facts, field, known, value);
 }
 
+void fact_setting(
+	json_t *facts, const char *field, const char *root, const char *directory, const char *path)
+{
+	if (root_exists(root, "%s", directory) && !root_exists(root, "%s", path))
+		fact_text(facts, field, "none");
+	else
+		fact_line(facts, field, root, path);
+}
+
 void fact_hash(
 	json_t *facts, const char *field, const char *prefix, const char *root, const char *path)
 {

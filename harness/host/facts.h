@@ -15,6 +15,10 @@ void fact_boolean(json_t *facts, const char *field, bool known, bool value);
 /* The first line, or the number in the first line, of a file below root. */
 void fact_line(json_t *facts, const char *field, const char *root, const char *path);
 void fact_number(json_t *facts, const char *field, const char *root, const char *path);
+/* The same, and "none" if the file does not exist though the directory does: this kernel has no
+ * such setting, which is known and not unknown. */
+void fact_setting(json_t *facts, const char *field, const char *root, const char *directory,
+	const char *path);
 /* "fnv1a64:0123456789abcdef" of a file below root; a prefix names the source, or is "". */
 void fact_hash(
 	json_t *facts, const char *field, const char *prefix, const char *root, const char *path);

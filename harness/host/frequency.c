@@ -37,11 +37,11 @@ static void probe_turbo(const char *root, json_t *fingerprint)
 	int64_t value = 0;
 
 	if (root_integer(root, &value, CPU "/intel_pstate/no_turbo"))
-		fact_boolean(fingerprint, "turbo", true, value == 0);
+		fact_text(fingerprint, "turbo", value == 0 ? "on" : "off");
 	else if (root_integer(root, &value, CPU "/cpufreq/boost"))
-		fact_boolean(fingerprint, "turbo", true, value != 0);
+		fact_text(fingerprint, "turbo", value != 0 ? "on" : "off");
 	else
-		fact_boolean(fingerprint, "turbo", false, false);
+		fact_setting(fingerprint, "turbo", root, CPU "/online", CPU "/cpufreq/boost");
 }
 
 void probe_frequency(const char *root, json_t *fingerprint)
@@ -55,8 +55,9 @@ void probe_frequency(const char *root, json_t *fingerprint)
 	fact_policy(fingerprint, "frequency_min_khz", root, cpu, n, "scaling_min_freq");
 	fact_policy(fingerprint, "frequency_max_khz", root, cpu, n, "scaling_max_freq");
 	probe_turbo(root, fingerprint);
-	fact_line(fingerprint, "cpuidle_driver", root, CPU "/cpuidle/current_driver");
-	fact_line(fingerprint, "cpuidle_governor", root, CPU "/cpuidle/current_governor_ro");
+	fact_setting(fingerprint, "cpuidle_driver", root, CPU, CPU "/cpuidle/current_driver");
+	fact_setting(
+		fingerprint, "cpuidle_governor", root, CPU, CPU "/cpuidle/current_governor_ro");
 	fact_line(fingerprint, "clocksource", root,
 		"/sys/devices/system/clocksource/clocksource0/current_clocksource");
 }

@@ -8,6 +8,8 @@
 #include "host/cpuid.h"
 #include "host/facts.h"
 
+#define DMI "/sys/class/dmi/id"
+
 struct known {
 	const char *text;
 	const char *name;
@@ -72,7 +74,7 @@ static void name_by_files(const char *root, struct host *host)
 
 	if (root_line(root, line, sizeof(line), "/sys/hypervisor/type"))
 		name = strcmp(line, "xen") == 0 ? "Xen" : NULL;
-	if (!name && root_line(root, line, sizeof(line), "/sys/class/dmi/id/sys_vendor"))
+	if (!name && root_line(root, line, sizeof(line), DMI "/sys_vendor"))
 		name = find(vendors, sizeof(vendors) / sizeof(vendors[0]), line);
 	if (name)
 		snprintf(host->hypervisor_name, sizeof(host->hypervisor_name), "%s", name);
@@ -90,7 +92,7 @@ void probe_hypervisor(const char *root, struct host *host, json_t *fingerprint)
 		host->hypervisor ? host->hypervisor_name
 		: known		 ? "none"
 				 : NULL);
-	fact_line(fingerprint, "dmi_vendor", root, "/sys/class/dmi/id/sys_vendor");
-	fact_line(fingerprint, "dmi_product", root, "/sys/class/dmi/id/product_name");
-	fact_line(fingerprint, "bios_version", root, "/sys/class/dmi/id/bios_version");
+	fact_setting(fingerprint, "dmi_vendor", root, "/sys/class", DMI "/sys_vendor");
+	fact_setting(fingerprint, "dmi_product", root, "/sys/class", DMI "/product_name");
+	fact_setting(fingerprint, "bios_version", root, "/sys/class", DMI "/bios_version");
 }

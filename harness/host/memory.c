@@ -60,7 +60,10 @@ static void fact_selected(json_t *facts, const char *field, const char *root, co
 	const bool known = root_line(root, line, sizeof(line), "%s", path) &&
 			   text_selected(line, selected, sizeof(selected));
 
-	fact_text(facts, field, known ? selected : NULL);
+	if (known)
+		fact_text(facts, field, selected);
+	else
+		fact_setting(facts, field, root, MM, path);
 }
 
 /* {"2048kB": 512, …}: as the directories are named; null if the kernel has no hugetlbfs. */
@@ -95,5 +98,5 @@ void probe_memory(const char *root, json_t *fingerprint)
 	fact_selected(fingerprint, "thp", root, MM "/transparent_hugepage/enabled");
 	fact_selected(fingerprint, "thp_defrag", root, MM "/transparent_hugepage/defrag");
 	probe_hugepages(root, fingerprint);
-	fact_number(fingerprint, "ksm", root, MM "/ksm/run");
+	fact_setting(fingerprint, "ksm", root, MM, MM "/ksm/run");
 }

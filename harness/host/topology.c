@@ -55,7 +55,7 @@ static void fact_cpu_list(json_t *facts, const char *field, const char *root, co
 	char line[LIST_TEXT];
 
 	if (!root_line(root, line, sizeof(line), "%s", path))
-		fact_text(facts, field, NULL);
+		fact_setting(facts, field, root, CPU "/online", path);
 	else /* nohz_full prints "(null)" where nothing was asked for */
 		fact_text(facts, field, line[0] && strcmp(line, "(null)") != 0 ? line : "none");
 }
