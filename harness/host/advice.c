@@ -64,6 +64,33 @@ void advice_finish(struct advice_list *list)
 	*list = (struct advice_list){ 0 };
 }
 
+const char *severity_name(enum severity severity)
+{
+	static const char *const names[] = {
+		[ADVICE_OK] = "ok",
+		[ADVICE_NOTE] = "note",
+		[ADVICE_WARN] = "warn",
+		[ADVICE_BLOCK] = "block",
+	};
+
+	return names[severity];
+}
+
+json_t *advice_json(const struct advice_list *list)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct advice *item = &list->item[i];
+
+		json_array_append_new(
+			all, json_pack("{s:s, s:s, s:s, s:s, s:s}", "topic", item->topic,
+				     "severity", severity_name(item->severity), "evidence",
+				     item->evidence, "effect", item->effect, "mend", item->mend));
+	}
+	return all;
+}
+
 void advice_set(struct advice *advice, enum severity severity, const char *evidence, ...)
 {
 	va_list arguments;

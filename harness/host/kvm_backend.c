@@ -14,13 +14,18 @@
 
 #define MODULE "/sys/module"
 
-static const char *const names[] = {
-	[KVM_BACKEND_NONE] = "none",
-	[KVM_BACKEND_VMX] = "kvm_intel",
-	[KVM_BACKEND_SVM] = "kvm_amd",
-	[KVM_BACKEND_PVM] = "kvm_pvm",
-	[KVM_BACKEND_OTHER] = "other",
-};
+const char *kvm_backend_name(enum kvm_backend backend)
+{
+	static const char *const names[] = {
+		[KVM_BACKEND_NONE] = "none",
+		[KVM_BACKEND_VMX] = "kvm_intel",
+		[KVM_BACKEND_SVM] = "kvm_amd",
+		[KVM_BACKEND_PVM] = "kvm_pvm",
+		[KVM_BACKEND_OTHER] = "other",
+	};
+
+	return names[backend];
+}
 
 /* A back end that is built in has its directory in /sys/module even where it found no hardware,
  * so the CPU's flags decide between two. */
@@ -103,6 +108,6 @@ void probe_kvm(const char *root, struct host *host, json_t *fingerprint)
 	amd = strcmp(vendor, "AuthenticAMD") == 0 || strcmp(vendor, "HygonGenuine") == 0;
 	host->backend = find_backend(root, flags);
 	probe_device(root, host, flags, amd);
-	fact_text(fingerprint, "kvm_backend", names[host->backend]);
+	fact_text(fingerprint, "kvm_backend", kvm_backend_name(host->backend));
 	probe_modules(root, fingerprint);
 }

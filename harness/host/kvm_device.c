@@ -15,12 +15,21 @@
 
 #define DEVICE "/dev/kvm"
 
+/* Account databases may hold anything; texts made here go to terminals and JSON. */
+static void copy_name(char *name, size_t size, const char *from)
+{
+	snprintf(name, size, "%s", from);
+	for (char *c = name; *c; c++)
+		if (*c <= 0x20 || *c > 0x7e)
+			*c = '?';
+}
+
 static void name_user(uid_t uid, char *name, size_t size)
 {
 	const struct passwd *entry = getpwuid(uid);
 
 	if (entry)
-		snprintf(name, size, "%s", entry->pw_name);
+		copy_name(name, size, entry->pw_name);
 	else
 		snprintf(name, size, "%u", (unsigned)uid);
 }
@@ -40,7 +49,7 @@ static void read_owner(struct kvm_device *device)
 		snprintf(device->group, sizeof(device->group), "%u", (unsigned)status.st_gid);
 		return;
 	}
-	snprintf(device->group, sizeof(device->group), "%s", group->gr_name);
+	copy_name(device->group, sizeof(device->group), group->gr_name);
 	for (char **member = group->gr_mem; *member; member++)
 		if (strcmp(*member, device->user) == 0)
 			device->member = true;
