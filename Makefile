@@ -34,8 +34,11 @@ LIBS := -ljansson -lgsl -lgslcblas -lm
 # operation differ in nothing (tests/cli/identical_ops.sh holds their disassembly side by side).
 OP_CFLAGS := -std=gnu17 $(WARN) -O2 -g -ffreestanding -fno-builtin -fno-stack-protector \
 	-fcf-protection=none -mno-red-zone -fno-asynchronous-unwind-tables -fPIE -mtune=generic \
-	-fno-tree-vectorize -fno-tree-slp-vectorize -fno-tree-loop-distribute-patterns \
+	-fno-tree-vectorize -fno-tree-slp-vectorize \
 	-falign-functions=64 -falign-loops=64 -Iharness/include
+ifeq ($(findstring clang,$(CC)),)
+  OP_CFLAGS += -fno-tree-loop-distribute-patterns
+endif
 
 # --- what there is -----------------------------------------------------------------------------
 HARNESS_SRC := $(filter-out harness/cli/main.c,$(wildcard harness/*/*.c)) $(wildcard reports/*.c)
@@ -126,21 +129,11 @@ $(BUILD)/payload/%.bin: $(BUILD)/payload/%.elf
 	$(OBJCOPY) -O binary $< $@
 
 # --- generated: the registry of benchmarks, the embedded payloads ----------------------------------
-$(BUILD)/gen/registry.c: $(BUILD)/gen/names
-	@{ echo '#include <kvmbench/bench.h>'; echo; \
-	   $(foreach b,$(BENCHES),echo 'extern const struct bench bench_$(subst -,_,$(b));';) \
-	   echo 'const struct bench *const benches[] = {'; \
-	   $(foreach b,$(BENCHES),echo '	&bench_$(subst -,_,$(b)),';) \
-	   echo '};'; echo 'const size_t n_benches = $(words $(BENCHES));'; } > $@
+$(BUILD)/gen/registry.c: scripts/generate.sh $(BUILD)/gen/names
+	scripts/generate.sh registry $(BENCHES) > $@
 
-$(BUILD)/gen/payloads.c: $(BUILD)/gen/names
-	@{ echo '#include "target/payload.h"'; echo; \
-	   $(foreach o,$(OPS),echo 'extern const struct op op_$(o);'; \
-	     echo '__asm__(".pushsection .rodata\n.balign 16\npayload_$(o):\n.incbin \"$(BUILD)/payload/$(o).bin\"\npayload_$(o)_end:\n.popsection");'; \
-	     echo 'extern const unsigned char payload_$(o)[] __attribute__((visibility("hidden"))), payload_$(o)_end[] __attribute__((visibility("hidden")));';) \
-	   echo 'const struct payload payloads[] = {'; \
-	   $(foreach o,$(OPS),echo '	{ "$(o)", &op_$(o), payload_$(o), payload_$(o)_end },';) \
-	   echo '};'; echo 'const size_t n_payloads = $(words $(OPS));'; } > $@
+$(BUILD)/gen/payloads.c: scripts/generate.sh $(BUILD)/gen/names
+	scripts/generate.sh payloads $(BUILD)/payload $(OPS) > $@
 
 $(BUILD)/obj/payloads.o: $(PAYLOADS)
 
