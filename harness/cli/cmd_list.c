@@ -32,21 +32,9 @@ struct list {
 /* Whether a benchmark was declared for a target; every benchmark runs on the fake one. */
 static bool declared(const struct bench *bench, const char *target)
 {
-	static const struct {
-		const char *name;
-		uint32_t bit;
-	} bits[] = {
-		{ "host", ON_HOST },
-		{ "tinyvm", ON_TINYVM },
-		{ "qemu", ON_QEMU },
-		{ "guest", ON_GUEST },
-		{ "container", ON_CONTAINER },
-	};
+	const uint32_t on = target_find(target)->on;
 
-	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++)
-		if (strcmp(bits[i].name, target) == 0)
-			return bench->on & bits[i].bit;
-	return true;
+	return on == ON_FAKE || (bench->on & on) != 0;
 }
 
 static bool listed(const struct list *list, const struct bench *bench)
