@@ -28,9 +28,9 @@ expect 0 "$KVMBENCH" run --target host,tinyvm --bench cpuid --launches 2 -o some
 expect 0 "$KVMBENCH" report some.jsonl --format json
 cp out report.json
 [ "$("$JSON" -n skipped <report.json)" -ge 1 ] || fail "nothing is listed as skipped"
-"$JSON" skipped <report.json >skipped
-contains skipped '"tinyvm"'
-contains skipped '/dev/kvm'
+"$JSON" skipped <report.json >skips
+contains skips '"tinyvm"'
+contains skips '/dev/kvm'
 
 expect 0 "$KVMBENCH" list --json pio_out_user
 [ "$("$JSON" benchmarks 0 targets tinyvm runs <out)" = false ] || fail "list says it runs"

@@ -6,6 +6,7 @@
 commands=$("$KVMBENCH" --help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p')
 {
 	# Indented or fenced lines and `spans` of the README
+	# shellcheck disable=SC2016 # backquotes are Markdown's
 	sed -n -e 's/^[ \t$]*\(sudo \)\{0,1\}\(build\/\)\{0,1\}kvmbench \(.*\)/\3/p' \
 		-e 's/.*`\(build\/\)\{0,1\}kvmbench \([^`]*\)`.*/\2/p' "$ROOT/README.md"
 	cat "$ROOT"/man/*.1 | sed -n -e 's/^\.Dl \([A-Z_]*=[^ ]* \)\{0,1\}kvmbench \(.*\)/\2/p' \
@@ -20,13 +21,14 @@ while read -r line; do
 	esac
 	grep -qx "$command" <<<"$commands" || fail "no such command: kvmbench $line"
 	"$KVMBENCH" "$command" --help >help </dev/null
-	for option in $(grep -o -- ' --[a-z][a-z-]*' <<<"$line"); do
+	while read -r option; do
 		grep -Eq -- "(^|[ ,])$option([=, [:space:]]|\[|$)" help ||
 			fail "kvmbench $command has no $option: kvmbench $line"
-	done
+	done < <(grep -o -- ' --[a-z][a-z-]*' <<<"$line")
 done <lines
 
 # Targets of make that the README names
-for target in $(grep -o '`make [a-z][a-z-]*' "$ROOT/README.md" | sed 's/.* //' | sort -u); do
+# shellcheck disable=SC2016 # backquotes are Markdown's
+while read -r target; do
 	grep -q "^$target:" "$ROOT/Makefile" || fail "the Makefile has no target $target"
-done
+done < <(grep -o '`make [a-z][a-z-]*' "$ROOT/README.md" | sed 's/.* //' | sort -u)

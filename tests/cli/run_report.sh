@@ -3,9 +3,7 @@
 # shellcheck source=tests/cli/lib.bash
 . "$(dirname "$0")/lib.bash"
 
-run() {
-	"$KVMBENCH" run --target fake --bench cpuid --bench loop_empty --launches 6 --seed 7 "$@"
-}
+run=("$KVMBENCH" run --target fake --bench cpuid --bench loop_empty --launches 6 --seed 7)
 
 # FILE BENCH: median of its result
 median() {
@@ -21,7 +19,7 @@ median() {
 	fail "no result for $2 in $1"
 }
 
-expect 0 run -o a.jsonl
+expect 0 "${run[@]}" -o a.jsonl
 contains out 'cpuid'
 contains out 'loop_empty'
 lacks out $'\e'
@@ -56,9 +54,9 @@ expect 0 "$KVMBENCH" report a.jsonl --color never
 lacks out $'\e'
 
 # The same seed gives the same numbers, and a slowdown of 50 % shows as one.
-expect 0 run -o b.jsonl --quiet
+expect 0 "${run[@]}" -o b.jsonl --quiet
 [ ! -s out ] || fail "--quiet prints"
-KVMBENCH_FAKE=cpuid=1.5 expect 0 run -o c.jsonl
+KVMBENCH_FAKE=cpuid=1.5 expect 0 "${run[@]}" -o c.jsonl
 awk -v a="$(median a.jsonl cpuid)" -v b="$(median b.jsonl cpuid)" -v c="$(median c.jsonl cpuid)" '
 	function off(x, y) { return x / y - 1 > 0.01 || 1 - x / y > 0.01 }
 	BEGIN { exit !(a > 0) || off(a, b) || off(c / a, 1.5) }' ||
@@ -69,11 +67,11 @@ awk -v a="$(median a.jsonl loop_empty)" -v c="$(median c.jsonl loop_empty)" \
 
 # An existing file is never overwritten; without -o the name is made from the time.
 cp a.jsonl before
-expect 2 run -o a.jsonl
+expect 2 "${run[@]}" -o a.jsonl
 contains err "a\.jsonl"
 cmp -s a.jsonl before || fail "a refused run changed the file"
 mkdir sub
-(cd sub && run >/dev/null 2>&1) || fail "run without -o"
+(cd sub && "${run[@]}" >/dev/null 2>&1) || fail "run without -o"
 [ "$(find sub -name 'kvmbench-*.jsonl' | wc -l)" = 1 ] || fail "no kvmbench-UTC.jsonl"
 
 # A report of several files at a missing one says which.
