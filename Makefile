@@ -80,6 +80,7 @@ FORCE:
 # --- the program ---------------------------------------------------------------------------------
 .PHONY: all
 all: $(BUILD)/kvmbench
+	@:
 
 $(BUILD)/kvmbench: $(BUILD)/obj/harness/cli/main.o $(LIB) $(FLAGS)
 	$(CC) $(ALL_CFLAGS) -pie $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
@@ -99,6 +100,9 @@ $(BUILD)/obj/%.o: $(BUILD)/gen/%.c $(FLAGS)
 
 $(BUILD)/obj/harness/base/version.o: private CPPFLAGS += -DKVMBENCH_VERSION='"$(VERSION)"'
 $(BUILD)/obj/harness/base/version.o: $(BUILD)/gen/version
+
+# Files that assembler includes: the compiler's dependencies do not know them.
+$(BUILD)/obj/reports/assets.o: $(wildcard reports/*.css reports/*.html reports/*.js reports/plots/*)
 
 # --- the timed operations, once for each world -----------------------------------------------
 $(BUILD)/op/%.host.o: microbench/%.op.c $(FLAGS)
@@ -140,14 +144,24 @@ $(BUILD)/obj/payloads.o: $(PAYLOADS)
 # --- tests -------------------------------------------------------------------------------------------
 # tests/unit/AREA/test_NAME.c and tests/kvm/test_NAME.c are one cmocka program each; tests/cli/*.sh
 # are scripts: exit 0 passed, 77 skipped with a reason, else failed. tests/run.sh runs them all.
+# Other C files in a test's folder are linked into every program there.
 UNIT_SRC := $(wildcard tests/unit/*/test_*.c) $(wildcard tests/kvm/test_*.c)
 UNIT_BIN := $(UNIT_SRC:%.c=$(BUILD)/%)
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_BIN := $(FUZZ_SRC:%.c=$(BUILD)/%)
+REPLAY_BIN := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(BUILD)/tests/fuzz/replay_%)
 TEST_TOOLS := $(BUILD)/tests/tools/json
 
-$(BUILD)/tests/%: tests/%.c $(LIB) $(FLAGS)
+# FOLDER: objects of its C files that are no programs
+helpers = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out $(1)/test_%,$(wildcard $(1)/*.c)))
+
+$(BUILD)/obj/tests/%: private CPPFLAGS += -Itests
+
+.SECONDEXPANSION:
+$(BUILD)/tests/%: tests/%.c $$(call helpers,tests/$$(*D)) $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
-		$(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
+		$(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) -lcmocka $(LIBS)
 
 $(BUILD)/tests/tools/%: tests/tools/%.c $(FLAGS)
 	@mkdir -p $(@D)
@@ -155,7 +169,8 @@ $(BUILD)/tests/tools/%: tests/tools/%.c $(FLAGS)
 		$(LDFLAGS) -o $@ $< $(LIBS)
 
 .PHONY: tests
-tests: $(UNIT_BIN) $(TEST_TOOLS)
+tests: $(UNIT_BIN) $(REPLAY_BIN) $(TEST_TOOLS)
+	@:
 
 .PHONY: check
 check:
@@ -164,16 +179,19 @@ check:
 	@tests/run.sh $(BUILD) $(TESTS)
 
 # --- fuzzing: tests/fuzz/fuzz_NAME.c, with clang and in a build directory of its own -----------------
-FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
-FUZZ_BIN := $(FUZZ_SRC:%.c=$(BUILD)/%)
-
 $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d \
 		-MT $@ -pie -o $@ $< $(LIB) $(LIBS)
 
+# The same over the corpus once, without clang: part of `make check`.
+$(BUILD)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIB) $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -pie $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
+
 .PHONY: fuzz-programs
 fuzz-programs: $(FUZZ_BIN)
+	@:
 
 .PHONY: fuzz
 fuzz:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # fuzz.sh BUILD SECONDS: runs every libFuzzer program of BUILD/tests/fuzz for so long. Seeds are the
-# files of tests/fuzz/corpus/NAME; what it finds on the way stays in BUILD/corpus, an input that
-# breaks a reader in BUILD/crash-*.
+# files of tests/fuzz/corpus/NAME, or of tests/fuzz/corpus without it; what it finds on the way stays
+# in BUILD/corpus, an input that breaks a reader in BUILD/crash-*.
 set -eu
 
 build=$1
@@ -15,6 +15,7 @@ for source in tests/fuzz/fuzz_*.c; do
 	corpus=$build/corpus/$name
 	mkdir -p "$corpus"
 	seeds=tests/fuzz/corpus/$name
+	[ -d "$seeds" ] || seeds=tests/fuzz/corpus
 	[ -d "$seeds" ] || seeds=
 	echo "fuzz: $name for $seconds s"
 	if ! "$build/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \

@@ -4,6 +4,7 @@
 #
 #   tests/unit/AREA/test_NAME.c  a cmocka program, several at once
 #   tests/kvm/test_NAME.c        a cmocka program that needs /dev/kvm, one at a time
+#   tests/fuzz/fuzz_NAME.c       over its corpus once, by exit code like a script
 #   tests/cli/NAME.sh            a script: exit 0 passed, 77 skipped, anything else failed
 #
 # One line per program, the output of those that failed, and as the last line the totals. A program
@@ -79,7 +80,7 @@ run_one() {
 	# The outer redirection hushes the shell's own "Aborted".
 	{ TMPDIR=$tmp timeout -k 10 "$limit" "$@" >"$log" 2>&1 </dev/null || status=$?; } 2>/dev/null
 	case $name in
-	*.sh) read -r passed failed skipped < <(count_script "$status") ;;
+	*.sh | tests/fuzz/*) read -r passed failed skipped < <(count_script "$status") ;;
 	*) read -r passed failed skipped < <(count_cmocka "$log" "$status") ;;
 	esac
 	if [ "$status" = 124 ] || [ "$status" = 137 ]; then
@@ -123,6 +124,12 @@ wait
 for source in tests/kvm/test_*.c; do
 	name=${source%.c}
 	! wanted "$name" || run_one "$name" "$build/$name"
+done
+for source in tests/fuzz/fuzz_*.c; do
+	name=${source%.c}
+	corpus=tests/fuzz/corpus/${name#tests/fuzz/fuzz_}
+	[ -d "$corpus" ] || corpus=tests/fuzz/corpus
+	! wanted "$name" || run_one "$name" "$build/tests/fuzz/replay_${name#tests/fuzz/fuzz_}" "$corpus"
 done
 for name in tests/unit/*/*.sh tests/cli/*.sh; do
 	! wanted "$name" || run_one "$name" bash "$name"

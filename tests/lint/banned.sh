@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib.bash"
 
 never='sprintf|vsprintf|strcpy|strcat|strncpy|gets|strtok|atoi|atof|atol|rand|srand|system|popen|localtime'
+in_tests='sprintf|vsprintf|strcpy|strcat|gets|strtok|atoi|atof'
 cli_only='printf|vprintf|puts|putchar|perror|err|errx|warn|warnx|exit|abort'
 
 broken=0
@@ -17,9 +18,13 @@ report() {
 
 while read -r file; do
 	code=$(code_of "$file")
-	report "$file" "banned" < <(grep -E "(^|[^_[:alnum:]>.])($never)[[:space:]]*\(" <<<"$code")
+	banned=$never
+	[[ $file != tests/* ]] || banned=$in_tests
+	report "$file" "banned" < <(grep -E "(^|[^_[:alnum:]>.])($banned)[[:space:]]*\(" <<<"$code")
 	case $file in
-	harness/cli/* | tests/* | harness/base/buffer.c) continue ;;
+	harness/cli/* | tests/*) continue ;;
+	harness/base/buffer.c) continue ;;  # out of memory
+	harness/target/fake.c) continue ;; # crashes on demand
 	esac
 	report "$file" "only harness/cli may" < <(
 		grep -E "(^|[^_[:alnum:]>.])($cli_only)[[:space:]]*\(|(^|[^_[:alnum:]])(stdout|stderr)([^_[:alnum:]]|$)" \

@@ -17,7 +17,7 @@ allowed() {
 	reports) echo 'base record stats judge' ;;
 	microbench | workloads) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
-	tests/*) echo "$middle target judge run cli reports tests" ;;
+	tests/*) echo "$middle target judge run cli reports unit kvm" ;;
 	*) echo '' ;;
 	esac
 }

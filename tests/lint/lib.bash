@@ -15,7 +15,7 @@ h_files() {
 
 # FILE without comments and the contents of strings, line by line as it was.
 code_of() {
-	${CC:-gcc} -fpreprocessed -dD -E -P -w -x c "$1" | sed 's/"\([^"\\]\|\\.\)*"/""/g'
+	gcc -fpreprocessed -dD -E -P -w -x c "$1" 2>/dev/null | sed 's/"\([^"\\]\|\\.\)*"/""/g'
 }
 
 # TOOL: in CI a missing tool breaks the rule, elsewhere the rule is skipped.
