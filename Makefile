@@ -86,7 +86,7 @@ $(BUILD)/kvmbench: $(BUILD)/obj/harness/cli/main.o $(LIB) $(FLAGS)
 	$(CC) $(ALL_CFLAGS) -pie $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
 
 $(LIB): $(HARNESS_OBJ) $(BENCH_OBJ) $(OP_OBJ) $(BUILD)/obj/registry.o $(BUILD)/obj/payloads.o \
-		$(BUILD)/gen/objects
+		$(BUILD)/obj/images.o $(BUILD)/gen/objects
 	rm -f $@
 	ar rcs $@ $(filter %.o,$^)
 
@@ -137,9 +137,14 @@ $(BUILD)/gen/registry.c: scripts/generate.sh $(BUILD)/gen/names
 	scripts/generate.sh registry $(BENCHES) > $@
 
 $(BUILD)/gen/payloads.c: scripts/generate.sh $(BUILD)/gen/names
-	scripts/generate.sh payloads $(BUILD)/payload $(OPS) > $@
+	scripts/generate.sh payloads $(OPS) > $@
 
-$(BUILD)/obj/payloads.o: $(PAYLOADS)
+$(BUILD)/gen/images.S: scripts/generate.sh $(BUILD)/gen/names
+	scripts/generate.sh images $(BUILD)/payload $(OPS) > $@
+
+$(BUILD)/obj/images.o: $(BUILD)/gen/images.S $(PAYLOADS) $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) -c -o $@ $<
 
 # --- tests -------------------------------------------------------------------------------------------
 # tests/unit/AREA/test_NAME.c and tests/kvm/test_NAME.c are one cmocka program each; tests/cli/*.sh

@@ -1,6 +1,7 @@
 #!/bin/sh
-# generate.sh registry NAME... | payloads DIR NAME...: writes the C file that collects the benchmarks
-# (one bench_NAME per microbench/NAME.c) or embeds the payloads (DIR/NAME.bin per operation).
+# generate.sh registry NAME... | payloads NAME... | images DIR NAME...: writes the C file that collects
+# the benchmarks (one bench_NAME per microbench/NAME.c), the one that collects the operations and
+# their payloads, or the assembler file that embeds those (DIR/NAME.bin per operation).
 set -eu
 
 what=$1
@@ -18,25 +19,25 @@ registry)
 	printf '};\nconst size_t n_benches = %d;\n' $#
 	;;
 payloads)
-	dir=$1
-	shift
-	printf '#include "target/payload.h"\n'
+	printf '#include "target/payload.h"\n\n'
 	for name in "$@"; do
-		printf '\nextern const struct op op_%s;\n' "$name"
-		printf '__asm__(".pushsection .rodata\\n"\n'
-		printf '\t".balign 16\\n"\n'
-		printf '\t"payload_%s:\\n"\n' "$name"
-		printf '\t".incbin \\"%s/%s.bin\\"\\n"\n' "$dir" "$name"
-		printf '\t"payload_%s_end:\\n"\n' "$name"
-		printf '\t".popsection");\n'
-		printf 'extern const unsigned char payload_%s[] __attribute__((visibility("hidden")));\n' "$name"
-		printf 'extern const unsigned char payload_%s_end[] __attribute__((visibility("hidden")));\n' \
-			"$name"
+		printf 'extern const struct op op_%s;\n' "$name"
+		printf 'extern const unsigned char payload_%s[], payload_%s_end[];\n' "$name" "$name"
 	done
 	printf '\nconst struct payload payloads[] = {\n'
 	for name in "$@"; do
 		printf '\t{ "%s", &op_%s, payload_%s, payload_%s_end },\n' "$name" "$name" "$name" "$name"
 	done
 	printf '};\nconst size_t n_payloads = %d;\n' $#
+	;;
+images)
+	dir=$1
+	shift
+	printf '\t.section .rodata\n'
+	for name in "$@"; do
+		printf '\t.balign 16\n\t.globl payload_%s, payload_%s_end\n' "$name" "$name"
+		printf 'payload_%s:\n\t.incbin "%s/%s.bin"\npayload_%s_end:\n' "$name" "$dir" "$name" "$name"
+	done
+	printf '\t.section .note.GNU-stack, "", @progbits\n'
 	;;
 esac

@@ -9,14 +9,10 @@
 
 #include <stdint.h>
 
+#include <kvmbench/abi_asm.h>
 #include <kvmbench/op.h>
 
-#define ABI_MAGIC   UINT32_C(0x6b766d62) /* "kvmb" */
-#define ABI_VERSION 1
-
-#define ABI_PORT      0x5f0 /* doorbell: the byte written is enum abi_event */
-#define ABI_PAGE_GPA  0x10000
-#define ABI_BATCHES   1024 /* samples that fit */
+#define ABI_BATCHES 1024 /* samples that fit */
 
 /* Addresses and ports that operations use; nothing else may be put there. */
 #define ABI_PIO_USER	0x5f4	   /* nobody in the kernel answers: exits to the VMM */
@@ -24,14 +20,27 @@
 #define ABI_MMIO_RDONLY 0xd0200000 /* a read-only memslot of one page, for mmio_readonly_slot */
 #define ABI_ARENA_GPA	0x100000000 /* 4 GiB: above every hole */
 
-enum abi_event {
-	ABI_READY = 1, /* the guest waits for page.command */
-	ABI_TRAP = 2,  /* an exception nobody expected; page.trap says which */
+/* Guest-physical layout of the low memory, identity mapped, all user accessible. */
+#define ABI_IMAGE_GPA	0x20000 /* the payload, and its zeroed data behind it */
+#define ABI_IMAGE_END	0x70000
+#define ABI_TRAP_STACK	0x78000 /* top */
+#define ABI_STACK	0x80000 /* top */
+#define ABI_LOW_BYTES	0x80000 /* page tables of the arena follow */
+
+/* The first bytes of a payload image. */
+struct abi_image {
+	uint32_t magic;	  /* ABI_MAGIC */
+	uint32_t version; /* ABI_VERSION */
+	uint64_t entry;	  /* GVA of the first instruction */
+	uint64_t trap_stub;   /* GVA of the stub of vector 0 */
+	uint64_t trap_stride; /* bytes between the stubs of successive vectors */
+	uint64_t end;	      /* GVA behind the zeroed data */
 };
 
 enum abi_command {
 	ABI_RUN = 1,  /* op_time(rounds, batches) into sample[] */
 	ABI_WARM = 2, /* run(rounds), untimed */
+	ABI_TOUCH = 3, /* read and write back one byte of every 4 KiB of the arena */
 };
 
 struct abi_trap {
@@ -46,13 +55,14 @@ struct abi_trap {
 struct abi_page {
 	uint32_t magic;	      /* OUT: ABI_MAGIC once the guest runs */
 	uint32_t version;     /* OUT */
-	uint64_t ring;	      /* IN: 0 or 3; read once, at the start */
 	uint64_t command;     /* IN: enum abi_command */
 	uint64_t rounds;      /* IN */
 	uint64_t batches;     /* IN: at most ABI_BATCHES */
-	struct op_env env;    /* IN at the start, then the guest's */
+	struct op_env env;    /* IN while the guest waits, then the guest's */
 	struct abi_trap trap; /* OUT */
 	struct op_sample sample[ABI_BATCHES]; /* OUT */
 };
+
+_Static_assert(__builtin_offsetof(struct abi_page, trap) == ABI_PAGE_TRAP, "abi_asm.h");
 
 #endif

@@ -92,6 +92,8 @@ enum {
 	CPU_RDTSCP = 1 << 5,
 };
 
+#define VM_SLOT_BENCH 16 /* first memory slot that vm_wish.setup may use */
+
 /* What a VM must be made with. */
 struct vm_wish {
 	bool irqchip;	       /* in-kernel APIC, I/O APIC, PIC */
@@ -118,6 +120,9 @@ struct bench {
 	struct arena arena;
 	const struct param *params; /* at most OP_ARGS */
 	size_t n_params;
+	/* Overwrites defaults that depend on the machine (an instruction by CPU vendor), before
+	 * what the user asked for is applied; NULL: none do. */
+	void (*defaults)(uint64_t *arg);
 
 	/* Exactly one body. */
 	const struct op *op; /* portable: NAME.op.c */

@@ -61,7 +61,7 @@ int vcpu_tsc_offset(struct vcpu *vcpu, int64_t *offset);
 /* Puts a vCPU into 64-bit mode, ring 0, at a HLT: page tables, GDT and one page of code in guest
  * memory that starts at GPA 0. For bodies that need a first exit without a payload. memory is the
  * host address of GPA 0, at least VCPU_HLT_BYTES long. */
-#define VCPU_HLT_BYTES 0x6000
+#define VCPU_HLT_BYTES 0xa000
 int vcpu_prepare_hlt(struct vcpu *vcpu, unsigned char *memory, struct error *err);
 
 /* What a .kvm body gets. It makes `batches` samples of `ops` operations each:

@@ -1,0 +1,63 @@
+#include "target/target.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "target/payload.h"
+
+static const struct target *const targets[] = { &target_host, &target_tinyvm, &target_fake };
+
+const char *const target_names[] = { "host", "tinyvm", "fake", NULL };
+
+const struct target *target_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++)
+		if (!strcmp(targets[i]->name, name))
+			return targets[i];
+	return NULL;
+}
+
+int target_check(const char *name, const struct bench *bench, const uint64_t *arg,
+	struct error *why)
+{
+	const struct target *target = target_find(name);
+
+	if (!target)
+		return error_set(why, ERROR_USAGE, "no target '%s'", name);
+	if (target->on != ON_FAKE && !(bench->on & target->on))
+		return error_set(why, ERROR_UNAVAILABLE, "has no meaning on target %s", name);
+	return target->check(bench, arg, why);
+}
+
+void result_fail(struct launch_result *result, enum launch_end end, const struct error *err)
+{
+	result->end = end;
+	snprintf(result->why, sizeof(result->why), "%.*s", (int)sizeof(result->why) - 1,
+		err->text);
+}
+
+void result_count(struct launch_result *result, const char *name, double value)
+{
+	if (result->n_counters == LAUNCH_COUNTERS)
+		return;
+	snprintf(result->counter[result->n_counters].name,
+		sizeof(result->counter[result->n_counters].name), "%s", name);
+	result->counter[result->n_counters++].value = value;
+}
+
+uint64_t bench_param(const struct bench *bench, const uint64_t *arg, const char *name,
+	uint64_t fallback)
+{
+	for (size_t i = 0; i < bench->n_params; i++)
+		if (!strcmp(bench->params[i].name, name))
+			return arg[i];
+	return fallback;
+}
+
+const struct payload *payload_of(const struct op *op)
+{
+	for (size_t i = 0; i < n_payloads; i++)
+		if (payloads[i].op == op)
+			return &payloads[i];
+	return NULL;
+}

@@ -1,0 +1,88 @@
+/* Where a benchmark runs. A target is told what to run and fills in raw samples; it computes no
+ * statistics and prints nothing. launch() runs in a child process made for this one launch, so a
+ * target may leak, crash or hang without harm: the runner's watchdog ends it.
+ */
+#ifndef TARGET_TARGET_H
+#define TARGET_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <kvmbench/abi.h>
+#include <kvmbench/bench.h>
+
+#include "base/error.h"
+
+struct launch_request {
+	const struct bench *bench;
+	const uint64_t *arg;  /* parameter values, OP_ARGS of them */
+	enum ring ring;	      /* KERNEL or USER, never ANY; the host ignores it */
+	bool kernel_emulated; /* the gate's finding: changes what counts as the declared effect */
+	/* A pilot finds rounds by doubling until a batch lasts batch_seconds or a thousand times the
+	 * cost of timing it. */
+	bool pilot;
+	double batch_seconds;
+	uint64_t rounds;  /* per batch; kvm bodies: operations per batch */
+	uint64_t batches; /* 1 … ABI_BATCHES */
+	uint64_t warm;	  /* rounds before the first sample; at least one batch's worth is wise */
+	double deadline;  /* seconds that one entry into the timed code may last */
+	double tsc_hz;
+	uint64_t seed;
+	unsigned number; /* of this launch within its arm, from 0 */
+};
+
+enum launch_end { END_NONE, END_OK, END_INVALID, END_TIMEOUT, END_FAILED };
+
+#define LAUNCH_COUNTERS 64
+
+/* Lies in memory shared with the child; no pointers. */
+struct launch_result {
+	enum launch_end end; /* END_NONE: the child died before it could say */
+	char why[320];
+	char note[160];	     /* for the reader: TSC offset, page size got */
+	uint64_t rounds;     /* per batch, as run */
+	uint64_t ops;	     /* operations per batch */
+	uint64_t n_samples;
+	struct op_sample sample[ABI_BATCHES]; /* TSC */
+	uint64_t overhead;   /* TSC cycles of an empty batch, already measured in this launch: to be
+			      * taken off every sample */
+	uint64_t checksum;
+	size_t n_counters;
+	struct {
+		char name[48];
+		double value; /* over the timed batches */
+	} counter[LAUNCH_COUNTERS];
+	bool has_split;
+	double split_floor, split_user; /* TSC cycles per op */
+	double run_delay; /* seconds the timed thread waited for a CPU */
+	double steal;	  /* seconds of steal on its CPU */
+};
+
+struct target {
+	const char *name;
+	uint32_t on; /* ON_* bit */
+	/* 0 if the benchmark with these parameters can run here; −1 and why (ERROR_UNAVAILABLE, with
+	 * a hint) if not. Cheap; runs in the parent. */
+	int (*check)(const struct bench *bench, const uint64_t *arg, struct error *why);
+	void (*launch)(const struct launch_request *request, struct launch_result *result);
+	bool rings; /* has guest rings to choose from */
+};
+
+extern const struct target target_host, target_tinyvm, target_fake;
+extern const char *const target_names[]; /* NULL-terminated */
+
+const struct target *target_find(const char *name); /* NULL if there is none */
+int target_check(const char *target, const struct bench *bench, const uint64_t *arg,
+	struct error *why);
+
+/* What launch() functions share. */
+/* Ends the result as failed, invalid or timeout, with the error's text. */
+void result_fail(struct launch_result *result, enum launch_end end, const struct error *err);
+void result_count(struct launch_result *result, const char *name, double value);
+
+/* Value of the parameter called name, or fallback if the benchmark has none. */
+uint64_t bench_param(const struct bench *bench, const uint64_t *arg, const char *name,
+	uint64_t fallback);
+
+#endif

@@ -1,0 +1,313 @@
+/* Target tinyvm: the operation in a VM of our own on /dev/kvm. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "target/arena.h"
+#include "target/body.h"
+#include "target/cpu.h"
+#include "target/effect.h"
+#include "target/engine.h"
+#include "target/machine.h"
+#include "target/target.h"
+#include "target/usage.h"
+#include "target/watchdog.h"
+
+#define SPLIT_FLOOR_RUNS 256
+#define SPLIT_OPS_MAX	 4096
+
+struct tinyvm {
+	const struct launch_request *request;
+	struct launch_result *result;
+	struct machine machine;
+	struct kvm_stats_values before;
+	uint64_t returns_before[MACHINE_REASONS];
+	struct usage usage;
+};
+
+static int fail(struct tinyvm *t, const struct error *err)
+{
+	enum launch_end end = END_FAILED;
+
+	if (err->kind == ERROR_TIMEOUT)
+		end = END_TIMEOUT;
+	result_fail(t->result, end, err);
+	return -1;
+}
+
+static int command(struct tinyvm *t, enum abi_command what, uint64_t rounds, uint64_t batches)
+{
+	struct abi_page *page = t->machine.page;
+	struct error err = ERROR_INIT;
+
+	page->command = what;
+	page->rounds = rounds;
+	page->batches = batches;
+	if (machine_run(&t->machine, t->request->deadline, &err) < 0)
+		return fail(t, &err);
+	return 0;
+}
+
+static int tinyvm_touch(void *self)
+{
+	return command(self, ABI_TOUCH, 0, 0);
+}
+
+static int tinyvm_warm(void *self, uint64_t rounds)
+{
+	return command(self, ABI_WARM, rounds, 0);
+}
+
+static int tinyvm_time(void *self, uint64_t rounds, uint64_t batches)
+{
+	return command(self, ABI_RUN, rounds, batches);
+}
+
+static int tinyvm_before(void *self)
+{
+	struct tinyvm *t = self;
+	struct error err = ERROR_INIT;
+
+	memcpy(t->returns_before, t->machine.returns, sizeof(t->returns_before));
+	usage_start(&t->usage);
+	if (t->machine.has_stats && kvm_stats_read(&t->machine.stats, &t->before, &err) < 0)
+		return fail(t, &err);
+	return 0;
+}
+
+/* Exits that the host's own work causes, told apart where the back end counts them. */
+static double strangers(const struct kvm_stats *stats, const double *delta)
+{
+	static const char *const names[] = { "irq_exits", "nmi_exits", "signal_exits",
+		"preemption_timer_exits" };
+	double sum = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const int at = kvm_stats_find(stats, names[i]);
+
+		if (at >= 0)
+			sum += delta[at];
+	}
+	return sum;
+}
+
+static void count_stats(struct tinyvm *t, struct effect_seen *seen)
+{
+	const struct kvm_stats *stats = &t->machine.stats;
+	struct kvm_stats_values now;
+	double delta[KVM_STATS_MAX];
+	int at;
+
+	if (!t->machine.has_stats || kvm_stats_read(stats, &now, NULL) < 0)
+		return;
+	for (size_t i = 0; i < stats->n; i++) {
+		delta[i] = (double)(now.value[i] - t->before.value[i]);
+		if (delta[i] > 0 && strcmp(stats->name[i], "exits"))
+			result_count(t->result, stats->name[i], delta[i]);
+	}
+	at = kvm_stats_find(stats, "exits");
+	if (at >= 0) {
+		/* the doorbell at the end is one of ours */
+		seen->has_exits = true;
+		seen->exits = delta[at] - strangers(stats, delta) - 1;
+		if (seen->exits < 0)
+			seen->exits = 0;
+		result_count(t->result, "exits", seen->exits);
+		result_count(t->result, "exits_all", delta[at]);
+	}
+	at = kvm_stats_find(stats, "insn_emulation");
+	if (at >= 0) {
+		seen->has_emulations = true;
+		seen->emulations = delta[at];
+	}
+}
+
+static int tinyvm_after(void *self, uint64_t ops)
+{
+	struct tinyvm *t = self;
+	const struct effect *effect = &t->request->bench->effect;
+	const bool emulated = t->request->kernel_emulated && t->request->ring == RING_KERNEL;
+	struct effect_seen seen = { .ops = ops };
+	struct error err = ERROR_INIT;
+
+	count_stats(t, &seen);
+	usage_stop(&t->usage, t->result);
+	for (uint32_t reason = 0; reason < MACHINE_REASONS; reason++) {
+		const uint64_t n = t->machine.returns[reason] - t->returns_before[reason];
+
+		seen.user_exits += n;
+		if (n && reason == effect->reason && effect->user_exits > 0)
+			seen.right_reason += n;
+		else if (n)
+			seen.other_reason = reason;
+	}
+	result_count(t->result, "user_exits", (double)seen.user_exits);
+	seen.seconds = (double)(t->result->sample[t->result->n_samples - 1].stop -
+			t->result->sample[0].start) / t->request->tsc_hz;
+	if (effect_check(effect, &seen, emulated, &err) < 0) {
+		result_fail(t->result, END_INVALID, &err);
+		return -1;
+	}
+	return 0;
+}
+
+/* Where a user-space exit's time goes. On the same vCPU, after the timed batches, so that nothing
+ * here disturbs them: the floor is KVM_RUN that comes straight back, user space is between KVM_RUN's
+ * return and the next call, measured in a pass of its own. */
+static int measure_split(struct tinyvm *t)
+{
+	struct machine *m = &t->machine;
+	const uint32_t per_round = t->request->bench->op->ops_per_round;
+	uint64_t rounds = t->result->rounds;
+	uint64_t start, stamps;
+
+	if (rounds * per_round > SPLIT_OPS_MAX)
+		rounds = (SPLIT_OPS_MAX + per_round - 1) / per_round;
+	m->run->immediate_exit = 1;
+	for (int i = 0; i < 16; i++)
+		vcpu_run(m->vcpu);
+	start = op_tsc();
+	for (int i = 0; i < SPLIT_FLOOR_RUNS; i++)
+		vcpu_run(m->vcpu);
+	t->result->split_floor = (double)(op_tsc() - start) / SPLIT_FLOOR_RUNS;
+	m->run->immediate_exit = 0;
+
+	start = op_tsc();
+	for (int i = 0; i < SPLIT_FLOOR_RUNS; i++)
+		op_tsc();
+	stamps = (op_tsc() - start) / SPLIT_FLOOR_RUNS;
+	m->watch_user = true;
+	m->user_cycles = 0;
+	if (command(t, ABI_WARM, rounds, 0) < 0)
+		return -1;
+	m->watch_user = false;
+	t->result->split_user = (double)m->user_cycles / (double)(rounds * per_round) -
+		(double)stamps;
+	if (t->result->split_user < 0)
+		t->result->split_user = 0;
+	t->result->has_split = true;
+	return 0;
+}
+
+/* Equal work, equal result: what the guest computed in its first round, computed again here. */
+static int check_work(struct tinyvm *t, uint64_t expected)
+{
+	struct error err = ERROR_INIT;
+
+	if (!t->request->bench->op->pure || t->result->checksum == expected)
+		return 0;
+	error_set(&err, ERROR_MEASURE, "the guest computed 0x%llx where the host computes 0x%llx",
+		(unsigned long long)t->result->checksum, (unsigned long long)expected);
+	result_fail(t->result, END_INVALID, &err);
+	return -1;
+}
+
+static uint64_t work_of_host(struct tinyvm *t)
+{
+	const struct op *op = t->request->bench->op;
+	struct op_env env = { .arena = t->machine.arena.base, .arena_bytes = t->machine.arena.bytes,
+		.acc = OP_SEED };
+
+	if (!op->pure)
+		return 0;
+	memcpy(env.arg, t->request->arg, sizeof(env.arg));
+	op->run(&env, 1);
+	return env.acc;
+}
+
+static void run_machine(struct tinyvm *t)
+{
+	const struct engine engine = {
+		.self = t,
+		.touch = tinyvm_touch,
+		.warm = tinyvm_warm,
+		.time = tinyvm_time,
+		.before = tinyvm_before,
+		.after = tinyvm_after,
+		.env = &t->machine.page->env,
+		.sample = t->machine.page->sample,
+	};
+	const uint64_t expected = work_of_host(t);
+	struct error err = ERROR_INIT;
+
+	if (engine_run(&engine, t->request, t->result) < 0 || check_work(t, expected) < 0)
+		return;
+	if (arena_verify(&t->machine.arena, t->request->bench, t->request->arg, &err) < 0) {
+		result_fail(t->result, END_INVALID, &err);
+		return;
+	}
+	if (t->request->bench->split && !t->request->pilot && measure_split(t) < 0)
+		return;
+	if (t->machine.has_tsc_offset && t->machine.tsc_offset)
+		snprintf(t->result->note, sizeof(t->result->note), "guest TSC offset %lld cycles",
+			(long long)t->machine.tsc_offset);
+	t->result->end = END_OK;
+}
+
+static void launch_op(const struct launch_request *request, struct launch_result *result)
+{
+	static struct tinyvm t;
+	struct error err = ERROR_INIT;
+
+	t = (struct tinyvm){ .request = request, .result = result };
+	if (machine_open(&t.machine, request->bench, request->arg, request->ring, request->deadline,
+		&err) < 0) {
+		fail(&t, &err);
+		return;
+	}
+	run_machine(&t);
+	machine_close(&t.machine);
+}
+
+static void launch_body(const struct launch_request *request, struct launch_result *result)
+{
+	struct error err = ERROR_INIT;
+	cleanup_close int kvm_fd = kvm_open(&err);
+
+	if (kvm_fd < 0)
+		result_fail(result, END_FAILED, &err);
+	else
+		body_launch(kvm_fd, request, result);
+}
+
+static void tinyvm_launch(const struct launch_request *request, struct launch_result *result)
+{
+	struct error err = ERROR_INIT;
+
+	if (watchdog_init(result, &err) < 0)
+		result_fail(result, END_FAILED, &err);
+	else if (request->bench->kvm)
+		launch_body(request, result);
+	else
+		launch_op(request, result);
+}
+
+static int tinyvm_check(const struct bench *bench, const uint64_t *arg, struct error *why)
+{
+	cleanup_close int kvm_fd = kvm_open(why);
+
+	if (kvm_fd < 0)
+		return -1;
+	if (!kvm_capability(kvm_fd, KVM_CAP_IMMEDIATE_EXIT))
+		return error_set(why, ERROR_UNAVAILABLE,
+			"KVM lacks KVM_CAP_IMMEDIATE_EXIT (Linux 4.13 has it)");
+	if (bench->vm.irqchip && !kvm_capability(kvm_fd, KVM_CAP_IRQCHIP))
+		return error_set(why, ERROR_UNAVAILABLE, "KVM lacks KVM_CAP_IRQCHIP");
+	for (size_t i = 0; i < sizeof(bench->vm.caps) / sizeof(*bench->vm.caps) && bench->vm.caps[i];
+		i++)
+		if (!kvm_capability(kvm_fd, bench->vm.caps[i]))
+			return error_set(why, ERROR_UNAVAILABLE, "KVM lacks KVM_CAP_%s",
+				kvm_capability_name(bench->vm.caps[i]));
+	if (cpu_check(bench->cpu, why) < 0)
+		return -1;
+	return arena_check(bench, arg, why);
+}
+
+const struct target target_tinyvm = {
+	.name = "tinyvm",
+	.on = ON_TINYVM,
+	.check = tinyvm_check,
+	.launch = tinyvm_launch,
+	.rings = true,
+};

@@ -1,0 +1,67 @@
+#include "target/usage.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+static double read_run_delay(void)
+{
+	cleanup_file FILE *file = fopen("/proc/self/schedstat", "re");
+	unsigned long long ran, waited;
+
+	if (!file || fscanf(file, "%llu %llu", &ran, &waited) != 2)
+		return 0;
+	return (double)waited * 1e-9;
+}
+
+/* cpuN user nice system idle iowait irq softirq steal … (proc(5)) */
+static double read_steal(int cpu)
+{
+	cleanup_file FILE *file = fopen("/proc/stat", "re");
+	unsigned long long steal;
+	char line[512];
+	int number;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "cpu%d %*u %*u %*u %*u %*u %*u %*u %llu", &number, &steal) == 2 &&
+			number == cpu)
+			return (double)steal / (double)sysconf(_SC_CLK_TCK);
+	return 0;
+}
+
+void usage_start(struct usage *usage)
+{
+	struct rusage self;
+
+	getrusage(RUSAGE_SELF, &self);
+	usage->cpu = sched_getcpu();
+	usage->switches = self.ru_nivcsw;
+	usage->minor = self.ru_minflt;
+	usage->major = self.ru_majflt;
+	usage->steal = read_steal(usage->cpu);
+	usage->run_delay = read_run_delay();
+}
+
+void usage_stop(const struct usage *usage, struct launch_result *result)
+{
+	struct usage now;
+
+	usage_start(&now);
+	result->run_delay = now.run_delay - usage->run_delay;
+	result->steal = now.cpu == usage->cpu ? now.steal - usage->steal : 0;
+	if (now.switches > usage->switches)
+		result_count(result, "involuntary_switches", (double)(now.switches - usage->switches));
+	if (now.minor > usage->minor)
+		result_count(result, "host_minor_faults", (double)(now.minor - usage->minor));
+	if (now.major > usage->major)
+		result_count(result, "host_major_faults", (double)(now.major - usage->major));
+	if (result->run_delay > 0)
+		result_count(result, "run_delay_ns", result->run_delay * 1e9);
+	if (result->steal > 0)
+		result_count(result, "steal_ns", result->steal * 1e9);
+	if (now.cpu != usage->cpu)
+		result_count(result, "migrations", 1);
+}

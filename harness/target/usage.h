@@ -1,0 +1,21 @@
+/* What disturbed the timed part of a launch, from the kernel's accounts: waiting for the CPU, steal
+ * time, involuntary context switches, page faults. Read before and after, never inside.
+ */
+#ifndef TARGET_USAGE_H
+#define TARGET_USAGE_H
+
+#include "target/target.h"
+
+struct usage {
+	double run_delay; /* seconds runnable but not running, /proc/self/schedstat */
+	double steal;	  /* seconds stolen from the current CPU, /proc/stat; 10 ms steps */
+	long switches;	  /* involuntary */
+	long minor, major; /* page faults */
+	int cpu;
+};
+
+void usage_start(struct usage *usage);
+/* Adds the differences as counters, and run_delay and steal to the result. */
+void usage_stop(const struct usage *usage, struct launch_result *result);
+
+#endif

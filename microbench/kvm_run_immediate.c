@@ -1,0 +1,60 @@
+/* KVM_RUN with immediate_exit set: KVM loads the vCPU, sees the flag and returns EINTR without
+ * entering the guest. The floor under every exit to user space. The vCPU needs neither memory nor
+ * state, as it never runs.
+ */
+#include <errno.h>
+
+#include "base/error.h"
+
+#include <kvmbench/bench.h>
+#include <kvmbench/kvm.h>
+
+static int run(struct kvm_env *env, struct vcpu *vcpu, struct error *err)
+{
+	vcpu_state(vcpu)->immediate_exit = 1;
+	for (uint64_t i = 0; i < env->batches; i++) {
+		uint64_t wrong = 0;
+
+		kvm_env_start(env);
+		for (uint64_t j = 0; j < env->ops; j++)
+			wrong += vcpu_run(vcpu) != -1 || errno != EINTR;
+		kvm_env_stop(env);
+		if (wrong)
+			return error_set(err, ERROR_MEASURE,
+				"KVM_RUN with immediate_exit did something else %llu times",
+				(unsigned long long)wrong);
+	}
+	return 0;
+}
+
+static int measure(struct kvm_env *env, struct error *err)
+{
+	struct vm *vm = vm_create(env->kvm_fd, err);
+	struct vcpu *vcpu;
+	int result = -1;
+
+	if (!vm)
+		return -1;
+	vcpu = vcpu_create(vm, 0, err);
+	if (vcpu) {
+		env->vcpu = vcpu;
+		result = run(env, vcpu, err);
+		env->vcpu = NULL;
+	}
+	vm_destroy(vm);
+	return result;
+}
+
+const struct bench bench_kvm_run_immediate = {
+	.name = "kvm_run_immediate",
+	.group = "floor",
+	.unit = "ns/op",
+	.better = LOWER,
+	.summary = "KVM_RUN with immediate_exit: the floor of an exit",
+	.rev = 1,
+	.on = ON_TINYVM,
+	.ring = RING_ANY,
+	.quick = true,
+	.vm = { .caps = { KVM_CAP_IMMEDIATE_EXIT } },
+	.kvm = measure,
+};

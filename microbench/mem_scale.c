@@ -1,0 +1,61 @@
+#include <kvmbench/bench.h>
+
+extern const struct op op_mem_scale;
+
+static const uint64_t sizes[] = { 64 << 20, 1 << 20 };
+static const uint64_t pages[] = { PAGE_4K, PAGE_THP };
+
+static const struct param params[] = {
+	{
+		.name = "ws",
+		.unit = "B",
+		.summary = "bytes of all arrays together",
+		.min = 2 * 65536,
+		.max = UINT64_C(1) << 40,
+		.value = 64 << 20,
+		.sweep = sizes,
+		.n_sweep = sizeof(sizes) / sizeof(sizes[0]),
+		.n_quick = 1,
+	},
+	{
+		.name = PARAM_PAGE,
+		.unit = "",
+		.summary = "page size of the arena",
+		.words = page_words,
+		.value = PAGE_4K,
+		.sweep = pages,
+		.n_sweep = sizeof(pages) / sizeof(pages[0]),
+		.n_quick = 1,
+	},
+};
+
+static uint64_t bytes(const uint64_t *arg, uint64_t rounds)
+{
+	(void)rounds;
+	return (arg[0] + 4095) / 4096 * 4096;
+}
+
+/* Ordinary numbers, neither zeros nor denormals: some CPUs treat either specially. */
+static void fill(unsigned char *base, uint64_t length, const uint64_t *arg)
+{
+	double *value = (double *)base;
+
+	(void)arg;
+	for (uint64_t i = 0; i < length / sizeof(*value); i++)
+		value[i] = 1 + (double)(i % 1024) / 1024;
+}
+
+const struct bench bench_mem_scale = {
+	.name = "mem_scale",
+	.group = "memory",
+	.unit = "GB/s",
+	.better = HIGHER,
+	.summary = "STREAM scale, ordinary stores",
+	.rev = 1,
+	.on = ON_HOST | ON_TINYVM,
+	.ring = RING_USER,
+	.arena = { .bytes = bytes, .fill = fill, .state = ARENA_READY },
+	.params = params,
+	.n_params = sizeof(params) / sizeof(params[0]),
+	.op = &op_mem_scale,
+};

@@ -1,0 +1,49 @@
+/* OUT of arg[0] (1, 2, 4 bytes) to a port that nobody in the kernel answers: the classic exit to
+ * user space and back.
+ */
+#include <kvmbench/op.h>
+
+static void run_1(uint64_t rounds)
+{
+	for (; rounds; rounds--)
+		__asm__ volatile(OP_REPEAT("64", "out %%al, %%dx")
+				 :
+				 : "a"(0), "d"(ABI_PIO_USER)
+				 : "memory");
+}
+
+static void run_2(uint64_t rounds)
+{
+	for (; rounds; rounds--)
+		__asm__ volatile(OP_REPEAT("64", "out %%ax, %%dx")
+				 :
+				 : "a"(0), "d"(ABI_PIO_USER)
+				 : "memory");
+}
+
+static void run_4(uint64_t rounds)
+{
+	for (; rounds; rounds--)
+		__asm__ volatile(OP_REPEAT("64", "out %%eax, %%dx")
+				 :
+				 : "a"(0), "d"(ABI_PIO_USER)
+				 : "memory");
+}
+
+/* The size is chosen once per batch: a branch per round would be one more emulated instruction. */
+static void run(struct op_env *env, uint64_t rounds)
+{
+	switch (env->arg[0]) {
+	case 0:
+		run_1(rounds);
+		break;
+	case 1:
+		run_2(rounds);
+		break;
+	default:
+		run_4(rounds);
+		break;
+	}
+}
+
+const struct op op_pio_out_user = { .run = run, .ops_per_round = 64 };
