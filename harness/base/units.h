@@ -12,7 +12,7 @@
 
 /* "16384", "16KiB", "16K" (binary), "1GiB": bytes. */
 int units_parse_bytes(const char *text, uint64_t *bytes, struct error *err);
-/* "90s", "1500ms", "2min", "90" (seconds). */
+/* "90s", "1500ms", "2min", "90" (seconds), also us, ns and h; at most 1e9 s. */
 int units_parse_seconds(const char *text, double *seconds, struct error *err);
 /* "2%", "0.02": a fraction, 0 … 10. */
 int units_parse_fraction(const char *text, double *fraction, struct error *err);

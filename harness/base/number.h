@@ -1,0 +1,20 @@
+/* Numbers as text, the same under every locale the process may have set.
+ */
+#ifndef BASE_NUMBER_H
+#define BASE_NUMBER_H
+
+#include <stdbool.h>
+
+#define NUMBER_TEXT 32 /* enough for number_shortest */
+
+/* Reads a JSON number without sign ("12", "0.5", "1e-3"; also "007") at text into value and sets
+ * end behind it. False if there is none or it is too large for a double. No blanks, hexadecimal,
+ * "inf" or "nan". */
+bool number_parse(const char *text, const char **end, double *value);
+/* The fewest significant digits that read back as exactly this finite value: 0.1 → "0.1". Valid
+ * JSON. Returns text. */
+const char *number_shortest(double value, char text[NUMBER_TEXT]);
+/* As "%.*f" in the C locale; cut off to size. Returns text. */
+const char *number_fixed(double value, int decimals, char *text, int size);
+
+#endif
