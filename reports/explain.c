@@ -7,7 +7,7 @@
 
 #include "base/number.h"
 #include "base/units.h"
-#include "reports/facts.h"
+#include "reports/host_field.h"
 
 static void *checked(void *memory)
 {
@@ -115,7 +115,7 @@ static const char *backend_kind(const char *backend)
 
 static void add_backend(const struct summary *s, struct explain *e)
 {
-	const char *backend = json_string_value(fact(s->run, "kvm_backend"));
+	const char *backend = json_string_value(host_field(s->run, "kvm_backend"));
 	struct buffer text = BUFFER_INIT;
 
 	buffer_adds(&text, or_unknown(backend));
@@ -129,7 +129,7 @@ static void add_backend(const struct summary *s, struct explain *e)
 /* 1: bare metal, 0: a guest, with the hypervisor's name in name if it has one, -1: unknown */
 static int bare_metal(const struct run *run, const char **name)
 {
-	const json_t *hypervisor = fact(run, "hypervisor");
+	const json_t *hypervisor = host_field(run, "hypervisor");
 	const char *word = json_string_value(hypervisor);
 
 	*name = word ? word : "an unnamed hypervisor";
@@ -164,17 +164,18 @@ void explain_where(const struct summary *s, struct explain *e)
 	struct buffer text = BUFFER_INIT;
 	char number[NUMBER_TEXT];
 
-	if (!fact_add(s->run, "cpu_model", &text))
+	if (!host_field_add(s->run, "cpu_name", &text))
 		buffer_adds(&text, "unknown");
-	if (fact(s->run, "online_cpus")) {
-		buffer_adds(&text, ", CPUs online: ");
-		fact_add(s->run, "online_cpus", &text);
+	if (host_field(s->run, "online_cpus")) {
+		buffer_adds(&text, ", ");
+		host_field_add(s->run, "online_cpus", &text);
+		buffer_adds(&text, " CPUs online");
 	}
 	if (session->tsc_hz > 0 && session->tsc_hz < 1e13)
 		buffer_addf(&text, ", TSC %s MHz",
 			number_fixed(session->tsc_hz / 1e6, 2, number, sizeof(number)));
 	add_line(e, "CPU", &text);
-	if (!fact_add(s->run, "kernel_release", &text))
+	if (!host_field_add(s->run, "kernel_release", &text))
 		buffer_adds(&text, "unknown");
 	add_line(e, "kernel", &text);
 	add_backend(s, e);
@@ -278,10 +279,10 @@ static void add_fields(
 		struct buffer text = BUFFER_INIT;
 
 		for (size_t j = 0; j < 3 && field[i].name[j]; j++) {
-			if (!fact(s->run, field[i].name[j]))
+			if (!host_field(s->run, field[i].name[j]))
 				continue;
 			buffer_adds(&text, text.length ? ", " : "");
-			fact_add(s->run, field[i].name[j], &text);
+			host_field_add(s->run, field[i].name[j], &text);
 		}
 		add_line(e, field[i].label, &text);
 	}
@@ -295,7 +296,7 @@ static void add_section(const struct summary *s, const char *section, struct exp
 	json_object_foreach (json_object_get(s->run->host, section), key, value) {
 		struct buffer text = BUFFER_INIT;
 
-		fact_text(value, &text);
+		host_field_text(value, &text);
 		add_line(e, key, &text);
 	}
 }
