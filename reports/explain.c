@@ -369,3 +369,15 @@ void explain_how_to_read(const struct summary *s, struct explain *e)
 	add_sentence(e, "detects",
 		"the smallest slowdown that so many launches would have found with 80 % power.");
 }
+
+void explain_raw_data(const struct summary *s, const char *path, struct explain *e)
+{
+	struct buffer text = BUFFER_INIT;
+
+	if (path && strcmp(path, "-") != 0)
+		buffer_adds(&text, path);
+	else
+		buffer_addf(&text, "the run file of session %s", or_unknown(s->run->session.id));
+	buffer_adds(&text, ", every batch of every launch; --format csv and json have all figures");
+	add_line(e, "raw data", &text);
+}

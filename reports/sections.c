@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -168,14 +169,6 @@ void section_near_native(const struct summary *s, struct table *t)
 			ratio_row(t, &s->ratios[i]);
 }
 
-static const struct ratio *ratio_of(const struct summary *s, const struct result *r)
-{
-	for (size_t i = 0; i < s->n_ratios; i++)
-		if (s->ratios[i].of == r)
-			return &s->ratios[i];
-	return NULL;
-}
-
 static bool on_host(const struct result *r)
 {
 	return strcmp(r->arm->target, "host") == 0;
@@ -186,31 +179,66 @@ static bool is_exit(const struct result *r)
 	return strcmp(r->arm->group, "exit") == 0 && !on_host(r);
 }
 
-/* Shown in the table of verdicts, or as the host's half of a row. */
-static bool shown_elsewhere(const struct summary *s, const struct result *r)
+static void *zeroed(size_t n, size_t size)
 {
-	for (size_t i = 0; i < s->n_ratios; i++)
-		if (s->ratios[i].to == r ||
-			(s->ratios[i].of == r && s->ratios[i].verdict != VERDICT_NONE))
-			return true;
-	return is_exit(r);
+	void *memory = calloc(n ? n : 1, size);
+
+	if (!memory) {
+		fputs("kvmbench: out of memory\n", stderr);
+		abort();
+	}
+	return memory;
 }
 
-static void twin_cells(const struct summary *s, const struct result *r, struct table *t)
+static void add_group(struct sections *x, const char *group)
 {
-	const struct ratio *ratio = ratio_of(s, r);
+	for (size_t i = 0; i < x->n_groups; i++)
+		if (strcmp(x->group[i], group) == 0)
+			return;
+	x->group[x->n_groups++] = group;
+}
 
+void sections_init(struct sections *x, const struct summary *s)
+{
+	*x = (struct sections){
+		.s = s,
+		.ratio = zeroed(s->n_results, sizeof(*x->ratio)),
+		.elsewhere = zeroed(s->n_results, sizeof(*x->elsewhere)),
+		.group = zeroed(s->n_results, sizeof(*x->group)),
+	};
+	for (size_t i = 0; i < s->n_results; i++)
+		x->elsewhere[i] = is_exit(&s->results[i]);
+	for (size_t i = 0; i < s->n_ratios; i++) {
+		const struct ratio *ratio = &s->ratios[i];
+
+		x->ratio[ratio->of - s->results] = ratio;
+		x->elsewhere[ratio->to - s->results] = true;
+		if (ratio->verdict != VERDICT_NONE)
+			x->elsewhere[ratio->of - s->results] = true;
+	}
+	for (size_t i = 0; i < s->n_results; i++)
+		if (!x->elsewhere[i])
+			add_group(x, s->results[i].arm->group);
+}
+
+void sections_finish(struct sections *x)
+{
+	free(x->ratio);
+	free(x->elsewhere);
+	free(x->group);
+	*x = (struct sections){ 0 };
+}
+
+static void twin_cell(const struct ratio *ratio, struct table *t)
+{
 	if (ratio && isfinite(ratio->to->median))
 		value_cell(t, TONE_PLAIN, ratio->to->median, ratio->to->arm->unit);
 	else
 		table_cell(t, TONE_PLAIN, "");
-	fixed_cell(t, ratio ? ratio->ratio.value : NAN, 3);
 }
 
-static void exit_row(const struct summary *s, const struct result *r, struct table *t)
+static void exit_row(const struct result *r, const struct ratio *ratio, struct table *t)
 {
-	const struct ratio *ratio = ratio_of(s, r);
-
 	table_row(t);
 	name_cell(t, r->arm);
 	table_cell(t, TONE_PLAIN, r->arm->ring);
@@ -218,16 +246,13 @@ static void exit_row(const struct summary *s, const struct result *r, struct tab
 	interval_cell(t, r);
 	cycles_cell(t, r->cycles);
 	fixed_cell(t, r->exits_per_op, 2);
-	if (ratio && isfinite(ratio->to->median))
-		value_cell(t, TONE_PLAIN, ratio->to->median, ratio->to->arm->unit);
-	else
-		table_cell(t, TONE_PLAIN, "");
+	twin_cell(ratio, t);
 	count_cell(t, r->used);
 	validity_cell(t, r);
 	table_note(t, r->arm->note);
 }
 
-void section_exits(const struct summary *s, struct table *t)
+void section_exits(const struct sections *x, struct table *t)
 {
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
 	table_column(t, "ring", ALIGN_LEFT, 4);
@@ -238,9 +263,9 @@ void section_exits(const struct summary *s, struct table *t)
 	table_column(t, "on host", ALIGN_RIGHT, 7);
 	table_column(t, "n", ALIGN_RIGHT, 8);
 	table_column(t, "", ALIGN_LEFT, 3);
-	for (size_t i = 0; i < s->n_results; i++)
-		if (is_exit(&s->results[i]))
-			exit_row(s, &s->results[i], t);
+	for (size_t i = 0; i < x->s->n_results; i++)
+		if (is_exit(&x->s->results[i]))
+			exit_row(&x->s->results[i], x->ratio[i], t);
 }
 
 /* "7.910 µs  88 %" */
@@ -283,27 +308,9 @@ void section_splits(const struct summary *s, struct table *t)
 	}
 }
 
-static bool first_of_group(const struct summary *s, size_t at)
-{
-	for (size_t i = 0; i < at; i++)
-		if (!shown_elsewhere(s, &s->results[i]) &&
-			strcmp(s->results[i].arm->group, s->results[at].arm->group) == 0)
-			return false;
-	return true;
-}
-
-const char *section_group(const struct summary *s, size_t i)
-{
-	for (size_t at = 0; at < s->n_results; at++)
-		if (!shown_elsewhere(s, &s->results[at]) && first_of_group(s, at) && i-- == 0)
-			return s->results[at].arm->group;
-	return NULL;
-}
-
-static void other_row(const struct summary *s, const struct result *r, struct table *t)
+static void other_row(const struct result *r, const struct ratio *ratio, struct table *t)
 {
 	struct buffer text = BUFFER_INIT;
-	const struct ratio *ratio = ratio_of(s, r);
 
 	table_row(t);
 	name_cell(t, r->arm);
@@ -315,13 +322,14 @@ static void other_row(const struct summary *s, const struct result *r, struct ta
 		value_cell(t, TONE_PLAIN, r->p99, r->arm->unit);
 	else
 		table_cell(t, TONE_PLAIN, "");
-	twin_cells(s, r, t);
+	twin_cell(ratio, t);
+	fixed_cell(t, ratio ? ratio->ratio.value : NAN, 3);
 	count_cell(t, r->used);
 	validity_cell(t, r);
 	table_note(t, ratio && ratio->why[0] ? ratio->why : r->arm->note);
 }
 
-void section_others(const struct summary *s, const char *group, struct table *t)
+void section_others(const struct sections *x, const char *group, struct table *t)
 {
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
 	table_column(t, "where", ALIGN_LEFT, 4);
@@ -332,10 +340,9 @@ void section_others(const struct summary *s, const char *group, struct table *t)
 	table_column(t, "VM/host", ALIGN_RIGHT, 6);
 	table_column(t, "n", ALIGN_RIGHT, 8);
 	table_column(t, "", ALIGN_LEFT, 3);
-	for (size_t i = 0; i < s->n_results; i++)
-		if (!shown_elsewhere(s, &s->results[i]) &&
-			strcmp(s->results[i].arm->group, group) == 0)
-			other_row(s, &s->results[i], t);
+	for (size_t i = 0; i < x->s->n_results; i++)
+		if (!x->elsewhere[i] && strcmp(x->s->results[i].arm->group, group) == 0)
+			other_row(&x->s->results[i], x->ratio[i], t);
 }
 
 void section_all(const struct summary *s, struct table *t)

@@ -11,6 +11,19 @@
 #include "judge/summary.h"
 #include "reports/table.h"
 
+/* A summary with what the tables look up in it. The summary must outlive it. */
+struct sections {
+	const struct summary *s;
+	const struct ratio **ratio; /* of each result, or NULL */
+	bool *elsewhere;    /* each result is in the tables of verdicts or of exits, or is the
+			     * host's half of a row */
+	const char **group; /* of the other results, in order of first appearance */
+	size_t n_groups;
+};
+
+void sections_init(struct sections *x, const struct summary *s);
+void sections_finish(struct sections *x);
+
 /* "mem_chase ws=16KiB page=4K" */
 void section_name(const struct arm *arm, struct buffer *out);
 /* Where it ran, as one word: "tinyvm/user", "host". */
@@ -21,15 +34,12 @@ void section_interval(double low, double high, const char *unit, struct buffer *
 /* Ratios with a verdict. */
 void section_near_native(const struct summary *s, struct table *t);
 /* Group "exit" where it exits. */
-void section_exits(const struct summary *s, struct table *t);
+void section_exits(const struct sections *x, struct table *t);
 /* The splits of user-space exits. */
 void section_splits(const struct summary *s, struct table *t);
 
-/* The groups that are left, in order of first appearance: the name of the i-th, NULL behind the
- * last. */
-const char *section_group(const struct summary *s, size_t i);
 /* What the tables above do not show of a group, with the host's figure where there is one. */
-void section_others(const struct summary *s, const char *group, struct table *t);
+void section_others(const struct sections *x, const char *group, struct table *t);
 /* Every arm with its percentiles and launches. */
 void section_all(const struct summary *s, struct table *t);
 
