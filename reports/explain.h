@@ -28,6 +28,8 @@ struct explain {
 	}
 
 void explain_finish(struct explain *e);
+/* Adds a line and ends text, whose content it takes; an empty text adds none. */
+void explain_add(struct explain *e, const char *label, struct buffer *text);
 
 /* "kvmbench quick: 12 arms × 20 launches" */
 void explain_title(const struct summary *s, struct buffer *out);
