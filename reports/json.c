@@ -155,12 +155,12 @@ static json_t *ratio_json(const struct ratio *r)
 	const struct arm *arm = r->of->arm;
 
 	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:s,s:o}", "bench",
-		string(arm->bench), "params", arm->params ? arm->params : json_null(),
-		"params_text", string(arm->params_text), "ring", string(arm->ring), "of",
-		string(arm->target), "to", string(r->to->arm->target), "ratio",
-		number(r->ratio.value), "ci95", interval(r->ratio.low, r->ratio.high), "margin",
-		number(r->margin), "mde", number(r->mde), "n", (json_int_t)r->ratio.n, "verdict",
-		verdict_name(r->verdict), "why", string(r->why));
+		string(arm->bench), "params", params_json(arm), "params_text",
+		string(arm->params_text), "ring", string(arm->ring), "of", string(arm->target),
+		"to", string(r->to->arm->target), "ratio", number(r->ratio.value), "ci95",
+		interval(r->ratio.low, r->ratio.high), "margin", number(r->margin), "mde",
+		number(r->mde), "n", (json_int_t)r->ratio.n, "verdict", verdict_name(r->verdict),
+		"why", string(r->why));
 }
 
 static json_t *ratios_json(const struct summary *s)

@@ -77,13 +77,10 @@ static void add_results(const struct summary *s, bool all, struct buffer *out)
 	section_splits(s, &splits);
 	add_table(out, "Where the time of an exit to user space goes", "remark", &splits);
 	for (size_t i = 0; i < sections.n_groups; i++) {
-		struct buffer title = BUFFER_INIT;
 		struct table t = TABLE_INIT;
 
-		buffer_addf(&title, "Group %s", sections.group[i]);
 		section_others(&sections, sections.group[i], &t);
-		add_table(out, title.data, "remark", &t);
-		buffer_finish(&title);
+		add_table(out, section_title(sections.group[i]), "remark", &t);
 	}
 	if (all) {
 		section_all(s, &every);

@@ -22,6 +22,26 @@ void section_name(const struct arm *arm, struct buffer *out)
 		buffer_addf(out, " %s", arm->params_text);
 }
 
+const char *section_title(const char *group)
+{
+	static const char *const titles[][2] = {
+		{ "floor", "Floors and controls" },
+		{ "exit", "Exits: the same work on the host" },
+		{ "event", "Doorbells and interrupts" },
+		{ "memory", "Memory" },
+		{ "life", "Start, stop, density" },
+		{ "sched", "Scheduling" },
+		{ "compute", "Compute" },
+		{ "os", "Operating system" },
+		{ "tool", "Well-known tools" },
+	};
+
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+		if (strcmp(titles[i][0], group) == 0)
+			return titles[i][1];
+	return group;
+}
+
 void section_place(const struct arm *arm, struct buffer *out)
 {
 	buffer_adds(out, arm->target);
@@ -134,9 +154,11 @@ static enum tone verdict_tone(enum verdict verdict)
 	return TONE_PLAIN;
 }
 
-static void ratio_row(struct table *t, const struct ratio *r)
+static void ratio_row(struct table *t, const struct ratio *r, bool margin)
 {
 	struct buffer text = BUFFER_INIT;
+	char low[NUMBER_TEXT];
+	char high[NUMBER_TEXT];
 	char percent[UNITS_TEXT];
 
 	table_row(t);
@@ -144,29 +166,43 @@ static void ratio_row(struct table *t, const struct ratio *r)
 	value_cell(t, TONE_PLAIN, r->to->median, r->to->arm->unit);
 	value_cell(t, TONE_PLAIN, r->of->median, r->of->arm->unit);
 	fixed_cell(t, r->ratio.value, 3);
-	section_interval(r->ratio.low, r->ratio.high, "", &text);
+	if (isfinite(r->ratio.low) && isfinite(r->ratio.high) && r->ratio.high < 1e9)
+		buffer_addf(&text, "%s–%s", number_fixed(r->ratio.low, 3, low, sizeof(low)),
+			number_fixed(r->ratio.high, 3, high, sizeof(high)));
 	cell(t, TONE_PLAIN, &text);
 	count_cell(t, r->ratio.n);
 	table_cell(t, TONE_PLAIN, isfinite(r->mde) ? units_percent(r->mde, percent) : "");
-	table_cell(t, TONE_PLAIN, units_percent(r->margin, percent) + 1);
+	table_cell(t, TONE_PLAIN, margin ? units_percent(r->margin, percent) + 1 : "");
 	table_cell(t, verdict_tone(r->verdict), explain_verdict(r->verdict));
 	table_note(t, r->why);
 }
 
+bool section_margin(const struct summary *s, double *margin)
+{
+	for (size_t i = 1; i < s->n_ratios; i++)
+		if (s->ratios[i].margin != s->ratios[0].margin)
+			return false;
+	*margin = s->n_ratios ? s->ratios[0].margin : 0.05;
+	return true;
+}
+
 void section_near_native(const struct summary *s, struct table *t)
 {
+	double margin;
+	const bool several = !section_margin(s, &margin);
+
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
 	table_column(t, "host", ALIGN_RIGHT, 4);
 	table_column(t, "VM", ALIGN_RIGHT, 3);
 	table_column(t, "VM/host", ALIGN_RIGHT, 1);
-	table_column(t, "95 % interval", ALIGN_RIGHT, 2);
+	table_column(t, "95 % CI", ALIGN_RIGHT, 2);
 	table_column(t, "n", ALIGN_RIGHT, 6);
 	table_column(t, "detects", ALIGN_RIGHT, 7);
 	table_column(t, "margin", ALIGN_RIGHT, 5);
 	table_column(t, "verdict", ALIGN_LEFT, 0);
 	for (size_t i = 0; i < s->n_ratios; i++)
 		if (s->ratios[i].verdict != VERDICT_NONE)
-			ratio_row(t, &s->ratios[i]);
+			ratio_row(t, &s->ratios[i], several);
 }
 
 static bool on_host(const struct result *r)
@@ -257,7 +293,7 @@ void section_exits(const struct sections *x, struct table *t)
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
 	table_column(t, "ring", ALIGN_LEFT, 4);
 	table_column(t, "median", ALIGN_RIGHT, 1);
-	table_column(t, "95 % interval", ALIGN_RIGHT, 2);
+	table_column(t, "95 % CI", ALIGN_RIGHT, 2);
 	table_column(t, "TSC cycles", ALIGN_RIGHT, 6);
 	table_column(t, "exits/op", ALIGN_RIGHT, 5);
 	table_column(t, "on host", ALIGN_RIGHT, 7);
@@ -334,7 +370,7 @@ void section_others(const struct sections *x, const char *group, struct table *t
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
 	table_column(t, "where", ALIGN_LEFT, 4);
 	table_column(t, "median", ALIGN_RIGHT, 1);
-	table_column(t, "95 % interval", ALIGN_RIGHT, 2);
+	table_column(t, "95 % CI", ALIGN_RIGHT, 2);
 	table_column(t, "p99", ALIGN_RIGHT, 7);
 	table_column(t, "on host", ALIGN_RIGHT, 5);
 	table_column(t, "VM/host", ALIGN_RIGHT, 6);

@@ -26,12 +26,16 @@ void sections_finish(struct sections *x);
 
 /* "mem_chase ws=16KiB page=4K" */
 void section_name(const struct arm *arm, struct buffer *out);
+/* "Memory": a heading for a group; unknown groups by their own name, not escaped. */
+const char *section_title(const char *group);
 /* Where it ran, as one word: "tinyvm/user", "host". */
 void section_place(const struct arm *arm, struct buffer *out);
 /* "30.90–31.22 µs": an interval with its unit once where both ends share it; "" if unknown. */
 void section_interval(double low, double high, const char *unit, struct buffer *out);
 
-/* Ratios with a verdict. */
+/* The margin all verdicts share; false if they do not. */
+bool section_margin(const struct summary *s, double *margin);
+/* Ratios with a verdict; with a column of margins if they differ. */
 void section_near_native(const struct summary *s, struct table *t);
 /* Group "exit" where it exits. */
 void section_exits(const struct sections *x, struct table *t);

@@ -130,13 +130,10 @@ static void add_results(const struct text *x, const struct summary *s)
 	section_splits(s, &splits);
 	add_table(x, "Where the time of an exit to user space goes", "", &splits);
 	for (size_t i = 0; i < sections.n_groups; i++) {
-		struct buffer title = BUFFER_INIT;
 		struct table t = TABLE_INIT;
 
-		buffer_addf(&title, "Group %s", sections.group[i]);
 		section_others(&sections, sections.group[i], &t);
-		add_table(x, title.data, "", &t);
-		buffer_finish(&title);
+		add_table(x, section_title(sections.group[i]), "", &t);
 	}
 	if (x->o->all) {
 		section_all(s, &all);
