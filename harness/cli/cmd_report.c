@@ -2,9 +2,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
@@ -65,13 +67,12 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static int usage(const struct argp_state *state, const struct error *err)
+static _Noreturn void usage(const struct error *err)
 {
-	(void)state;
 	exit(command_fail(err));
 }
 
-static const struct format *find_format(const char *name, const struct argp_state *state)
+static const struct format *find_format(const char *name)
 {
 	const char *names[sizeof(formats) / sizeof(formats[0])];
 	struct error err = ERROR_INIT;
@@ -85,11 +86,10 @@ static const struct format *find_format(const char *name, const struct argp_stat
 	command_nearest(name, names, n_formats, nearest, sizeof(nearest));
 	error_set(&err, ERROR_USAGE, "unknown format '%s'", name);
 	error_hint(&err, "%s%stext, html, markdown, json or csv", nearest, *nearest ? "; " : "");
-	usage(state, &err);
-	return NULL;
+	usage(&err);
 }
 
-static void set_margin(struct arguments *a, const char *text, const struct argp_state *state)
+static void set_margin(struct arguments *a, const char *text)
 {
 	struct error err = ERROR_INIT;
 
@@ -100,10 +100,10 @@ static void set_margin(struct arguments *a, const char *text, const struct argp_
 	} else {
 		return;
 	}
-	usage(state, &err);
+	usage(&err);
 }
 
-static void set_width(struct arguments *a, const char *text, const struct argp_state *state)
+static void set_width(struct arguments *a, const char *text)
 {
 	struct error err = ERROR_INIT;
 	uint64_t width;
@@ -117,17 +117,17 @@ static void set_width(struct arguments *a, const char *text, const struct argp_s
 		a->report.width = (int)width;
 		return;
 	}
-	usage(state, &err);
+	usage(&err);
 }
 
-static void set_colour(struct arguments *a, const char *when, const struct argp_state *state)
+static void set_colour(struct arguments *a, const char *when)
 {
 	struct error err = ERROR_INIT;
 
 	if (strcmp(when, "auto") != 0 && strcmp(when, "always") != 0 &&
 		strcmp(when, "never") != 0) {
 		error_set(&err, ERROR_USAGE, "--color: '%s' is not auto, always or never", when);
-		usage(state, &err);
+		usage(&err);
 	}
 	a->colour = when;
 }
@@ -139,7 +139,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 	switch (key) {
 	case 'f':
-		a->format = find_format(argument, state);
+		a->format = find_format(argument);
 		return 0;
 	case 'o':
 		a->output = argument;
@@ -148,13 +148,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		a->report.plots = false;
 		return 0;
 	case OPTION_MARGIN:
-		set_margin(a, argument, state);
+		set_margin(a, argument);
 		return 0;
 	case OPTION_WIDTH:
-		set_width(a, argument, state);
+		set_width(a, argument);
 		return 0;
 	case OPTION_COLOUR:
-		set_colour(a, argument, state);
+		set_colour(a, argument);
 		return 0;
 	case OPTION_ALL:
 		a->report.all = true;
@@ -166,7 +166,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_NO_ARGS:
 		error_set(&err, ERROR_USAGE, "no run file named");
 		error_hint(&err, "kvmbench report RUN...; kvmbench run writes them");
-		return usage(state, &err);
+		usage(&err);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
