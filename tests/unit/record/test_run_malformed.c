@@ -254,8 +254,7 @@ static void order_of_records(void **state)
 		{ SESSION "{\"type\":\"session\",\"schema\":\"kvmbench.run/3\"}\n",
 			"f:2: session.schema: written by a newer kvmbench" },
 		{ SESSION "{\"type\":\"host\",\"type\":\"host\"}\n", "f:2: not JSON: " },
-		{ SESSION "{\"type\":\"x\\u0000\"}\n", "f:2: not JSON: \\u0000 is not allowed "
-						       "without JSON_ALLOW_NUL (column 18)" },
+		{ SESSION "{\"type\":\"x\\u0000\"}\n", "f:2: not JSON: " },
 		{ SESSION "{\"type\":\"\xff\"}\n", "f:2: not JSON: " },
 		{ SESSION "{\"type\":\"\x1b[31m\n", "f:2: not JSON: " },
 	};
