@@ -54,6 +54,8 @@ const char *number_shortest(double value, char text[NUMBER_TEXT])
 	const locale_t before = uselocale(c);
 	int digits;
 
+	if (value == 0)
+		value = 0; /* "-0" would read back as the integer 0 */
 	/* Measured values have few digits or all of them: 15 always survive a decimal, 17 a double.
 	 */
 	for (digits = 15; digits <= 17; digits++) {
