@@ -87,6 +87,7 @@ void section_skipped(const struct summary *s, struct table *t)
 	const struct skip *skips = s->run->skips;
 	const size_t n = s->run->n_skips;
 
+	t->prose = true;
 	table_column(t, "why", ALIGN_LEFT, 0);
 	table_column(t, "n", ALIGN_RIGHT, 1);
 	for (size_t i = 0; i < n; i++) {

@@ -63,6 +63,10 @@ static void test_markdown(void **state)
 	expect(escape_markdown, "# no", "\\# no");
 	expect(escape_markdown, "  - no", "\\- no");
 	expect(escape_markdown, "12. no", "12\\. no");
+	expect(escape_markdown, "1.5 - 2", "1.5 - 2");
+	expect(escape_markdown, "+1.5 %", "+1.5 %");
+	expect(escape_markdown, "+ no", "\\+ no");
+	expect(escape_markdown, "---", "\\---");
 	expect(escape_markdown, "www.example.org", "www\\.example.org");
 	expect(escape_markdown, "ask @root", "ask @\xe2\x80\x8broot");
 	expect(escape_markdown, "\x1b[0m", "\\\\x1b\\[0m");
