@@ -7,7 +7,7 @@
 
 #include "base/number.h"
 #include "base/units.h"
-#include "reports/facts.h"
+#include "reports/host_field.h"
 
 static void *checked(void *memory)
 {
@@ -18,11 +18,12 @@ static void *checked(void *memory)
 	return memory;
 }
 
-/* Takes the buffer's content; an empty one adds no line. */
-static void add_line(struct explain *e, const char *label, struct buffer *text)
+void explain_add(struct explain *e, const char *label, struct buffer *text)
 {
+	/* grown when the count is a power of two */
+	if (text->length && (e->n & (e->n - 1)) == 0)
+		e->line = checked(realloc(e->line, (e->n ? 2 * e->n : 1) * sizeof(*e->line)));
 	if (text->length) {
-		e->line = checked(realloc(e->line, (e->n + 1) * sizeof(*e->line)));
 		e->line[e->n].label = checked(strdup(label));
 		e->line[e->n++].text = checked(strdup(text->data));
 	}
@@ -34,7 +35,7 @@ static void add_sentence(struct explain *e, const char *label, const char *text)
 	struct buffer b = BUFFER_INIT;
 
 	buffer_adds(&b, text);
-	add_line(e, label, &b);
+	explain_add(e, label, &b);
 }
 
 void explain_finish(struct explain *e)
@@ -115,7 +116,7 @@ static const char *backend_kind(const char *backend)
 
 static void add_backend(const struct summary *s, struct explain *e)
 {
-	const char *backend = json_string_value(fact(s->run, "kvm_backend"));
+	const char *backend = json_string_value(host_field(s->run, "kvm_backend"));
 	struct buffer text = BUFFER_INIT;
 
 	buffer_adds(&text, or_unknown(backend));
@@ -123,13 +124,13 @@ static void add_backend(const struct summary *s, struct explain *e)
 		buffer_addf(&text, ": %s", backend_kind(backend));
 	if (s->kernel_emulated)
 		buffer_adds(&text, ", guest kernel mode EMULATED");
-	add_line(e, "KVM", &text);
+	explain_add(e, "KVM", &text);
 }
 
 /* 1: bare metal, 0: a guest, with the hypervisor's name in name if it has one, -1: unknown */
 static int bare_metal(const struct run *run, const char **name)
 {
-	const json_t *hypervisor = fact(run, "hypervisor");
+	const json_t *hypervisor = host_field(run, "hypervisor");
 	const char *word = json_string_value(hypervisor);
 
 	*name = word ? word : "an unnamed hypervisor";
@@ -155,7 +156,7 @@ static void add_place(const struct summary *s, struct explain *e)
 	default:
 		buffer_adds(&text, "unknown whether bare metal");
 	}
-	add_line(e, "host", &text);
+	explain_add(e, "host", &text);
 }
 
 void explain_where(const struct summary *s, struct explain *e)
@@ -164,25 +165,26 @@ void explain_where(const struct summary *s, struct explain *e)
 	struct buffer text = BUFFER_INIT;
 	char number[NUMBER_TEXT];
 
-	if (!fact_add(s->run, "cpu_model", &text))
+	if (!host_field_add(s->run, "cpu_name", &text))
 		buffer_adds(&text, "unknown");
-	if (fact(s->run, "online_cpus")) {
-		buffer_adds(&text, ", CPUs online: ");
-		fact_add(s->run, "online_cpus", &text);
+	if (host_field(s->run, "online_cpus")) {
+		buffer_adds(&text, ", ");
+		host_field_add(s->run, "online_cpus", &text);
+		buffer_adds(&text, " CPUs online");
 	}
 	if (session->tsc_hz > 0 && session->tsc_hz < 1e13)
 		buffer_addf(&text, ", TSC %s MHz",
 			number_fixed(session->tsc_hz / 1e6, 2, number, sizeof(number)));
-	add_line(e, "CPU", &text);
-	if (!fact_add(s->run, "kernel_release", &text))
+	explain_add(e, "CPU", &text);
+	if (!host_field_add(s->run, "kernel_release", &text))
 		buffer_adds(&text, "unknown");
-	add_line(e, "kernel", &text);
+	explain_add(e, "kernel", &text);
 	add_backend(s, e);
 	add_place(s, e);
 	buffer_addf(&text, "%s, seed %llu, kvmbench %s, session %s", or_unknown(session->started),
 		(unsigned long long)session->seed, or_unknown(session->tool),
 		or_unknown(session->id));
-	add_line(e, "measured", &text);
+	explain_add(e, "measured", &text);
 }
 
 static void alarm_control(const struct summary *s, struct explain *e)
@@ -197,7 +199,7 @@ static void alarm_control(const struct summary *s, struct explain *e)
 		"The control, which cannot exit, takes %s in the VM against the host: "
 		"something other than virtualization differs, and figures below carry it.",
 		units_percent(s->control_ratio - 1, percent));
-	add_line(e, "control", &text);
+	explain_add(e, "control", &text);
 }
 
 static void alarm_end(const struct summary *s, struct explain *e)
@@ -216,7 +218,7 @@ static void alarm_end(const struct summary *s, struct explain *e)
 		buffer_addf(&text, " (%s)", s->run->end_why);
 	buffer_adds(&text, ": arms have fewer launches than planned. "
 			   "kvmbench run --resume FILE goes on.");
-	add_line(e, "session", &text);
+	explain_add(e, "session", &text);
 }
 
 void explain_alarms(const struct summary *s, struct explain *e)
@@ -235,7 +237,7 @@ void explain_alarms(const struct summary *s, struct explain *e)
 			"This host is itself a virtual machine (%s): ratios are relative to it, "
 			"NOT to bare metal, and exits cost what nesting makes of them.",
 			name);
-		add_line(e, "host", &text);
+		explain_add(e, "host", &text);
 	} else if (metal < 0) {
 		add_sentence(e, "host",
 			"Whether this host is bare metal is not known: take ratios as relative "
@@ -243,106 +245,6 @@ void explain_alarms(const struct summary *s, struct explain *e)
 	}
 	alarm_control(s, e);
 	alarm_end(s, e);
-}
-
-struct field {
-	const char *label;
-	const char *name[3]; /* shown as "value, value" */
-};
-
-static const struct field environment[] = {
-	{ "governor", { "governor", "epp", "scaling_driver" } },
-	{ "turbo", { "turbo" } },
-	{ "SMT", { "smt" } },
-	{ "microcode", { "microcode" } },
-	{ "memory", { "ram", "numa_nodes" } },
-	{ "huge pages", { "thp", "hugepages" } },
-	{ "clocksource", { "clocksource" } },
-	{ "mitigations", { "mitigations" } },
-	{ "modules", { "kvm_parameters" } },
-	{ "command line", { "cmdline" } },
-};
-static const struct field conditions[] = {
-	{ "load", { "load" } },
-	{ "frequency", { "frequency" } },
-	{ "temperature", { "temperature" } },
-	{ "steal", { "steal" } },
-	{ "free memory", { "memory_free" } },
-	{ "uptime", { "uptime" } },
-};
-
-static void add_fields(
-	const struct summary *s, const struct field *field, size_t n, struct explain *e)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct buffer text = BUFFER_INIT;
-
-		for (size_t j = 0; j < 3 && field[i].name[j]; j++) {
-			if (!fact(s->run, field[i].name[j]))
-				continue;
-			buffer_adds(&text, text.length ? ", " : "");
-			fact_add(s->run, field[i].name[j], &text);
-		}
-		add_line(e, field[i].label, &text);
-	}
-}
-
-static void add_section(const struct summary *s, const char *section, struct explain *e)
-{
-	const char *key;
-	json_t *value;
-
-	json_object_foreach (json_object_get(s->run->host, section), key, value) {
-		struct buffer text = BUFFER_INIT;
-
-		fact_text(value, &text);
-		add_line(e, key, &text);
-	}
-}
-
-/* CPUs the launches were pinned to, in order of first use. */
-static void add_pinning(const struct summary *s, struct explain *e)
-{
-	struct buffer text = BUFFER_INIT;
-	int seen[16];
-	size_t n = 0;
-	size_t i;
-
-	for (size_t l = 0; l < s->run->n_launches; l++) {
-		for (i = 0; i < n && seen[i] != s->run->launches[l].cpu; i++)
-			;
-		if (i == sizeof(seen) / sizeof(seen[0])) {
-			buffer_adds(&text, ", …");
-			break;
-		}
-		if (i < n)
-			continue;
-		seen[n++] = s->run->launches[l].cpu;
-		if (seen[i] < 0)
-			buffer_addf(&text, "%snot pinned", i ? ", " : "");
-		else
-			buffer_addf(&text, "%sCPU %d", i ? ", " : "", seen[i]);
-	}
-	add_line(e, "pinned to", &text);
-}
-
-void explain_environment(const struct summary *s, bool all, struct explain *e)
-{
-	if (all)
-		add_section(s, "fingerprint", e);
-	else
-		add_fields(s, environment, sizeof(environment) / sizeof(environment[0]), e);
-	add_pinning(s, e);
-	if (s->run->session.vary)
-		add_sentence(e, "varied", s->run->session.vary);
-}
-
-void explain_conditions(const struct summary *s, bool all, struct explain *e)
-{
-	if (all)
-		add_section(s, "conditions", e);
-	else
-		add_fields(s, conditions, sizeof(conditions) / sizeof(conditions[0]), e);
 }
 
 void explain_how_to_read(const struct summary *s, struct explain *e)
@@ -364,7 +266,19 @@ void explain_how_to_read(const struct summary *s, struct explain *e)
 		"the host: the interval's upper end is at most %s.",
 		units_percent(1 - margin, percent) + 1,
 		number_fixed(1 / (1 - margin), 3, number, sizeof(number)));
-	add_line(e, "ratio", &text);
+	explain_add(e, "ratio", &text);
 	add_sentence(e, "detects",
 		"the smallest slowdown that so many launches would have found with 80 % power.");
+}
+
+void explain_raw_data(const struct summary *s, const char *path, struct explain *e)
+{
+	struct buffer text = BUFFER_INIT;
+
+	if (path && strcmp(path, "-") != 0)
+		buffer_adds(&text, path);
+	else
+		buffer_addf(&text, "the run file of session %s", or_unknown(s->run->session.id));
+	buffer_adds(&text, ", every batch of every launch; --format csv and json have all figures");
+	explain_add(e, "raw data", &text);
 }

@@ -28,6 +28,8 @@ struct explain {
 	}
 
 void explain_finish(struct explain *e);
+/* Adds a line and ends text, whose content it takes; an empty text adds none. */
+void explain_add(struct explain *e, const char *label, struct buffer *text);
 
 /* "kvmbench quick: 12 arms × 20 launches" */
 void explain_title(const struct summary *s, struct buffer *out);
@@ -50,8 +52,10 @@ void explain_environment(const struct summary *s, bool all, struct explain *e);
 void explain_conditions(const struct summary *s, bool all, struct explain *e);
 /* Median, interval, ratio, smallest slowdown that would have been found. */
 void explain_how_to_read(const struct summary *s, struct explain *e);
+/* Where the raw values of every batch are. path: of the run file, or NULL. */
+void explain_raw_data(const struct summary *s, const char *path, struct explain *e);
 
-/* Verdicts and validities as words: "near native". */
+/* "near native"; "" for VERDICT_NONE. */
 const char *explain_verdict(enum verdict verdict);
 
 #endif

@@ -7,7 +7,7 @@
 
 #define INDENT	 2
 #define GAP	 2
-#define NAME_MIN 16  /* columns the first column keeps before others are left out */
+#define NAME_MIN 24  /* columns the first column keeps before others are left out */
 #define NAME_MAX 400 /* a longer name is hostile */
 #define CELL_MAX 24  /* so is a longer cell elsewhere */
 
@@ -112,7 +112,8 @@ static void add_padded(
 static bool more_follows(const struct layout *l, const struct table_row *row, size_t column)
 {
 	for (size_t j = column + 1; j < l->table->n_columns; j++)
-		if (l->shown[j] && (!row || (j < row->n && row->cell[j][0])))
+		if (l->shown[j] &&
+			(row ? j < row->n && row->cell[j][0] : l->table->column[j].title[0]))
 			return true;
 	return false;
 }
@@ -123,7 +124,7 @@ static void add_titles(struct layout *l)
 	for (size_t j = 0; j < l->table->n_columns; j++) {
 		const char *title = l->table->column[j].title;
 
-		if (!l->shown[j])
+		if (!l->shown[j] || (j && !more_follows(l, NULL, j - 1)))
 			continue;
 		if (j)
 			buffer_fill(l->out, ' ', GAP);

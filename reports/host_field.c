@@ -1,4 +1,4 @@
-#include "reports/facts.h"
+#include "reports/host_field.h"
 
 #include <math.h>
 
@@ -6,7 +6,7 @@
 
 #define DEPTH_MAX 4 /* hostile files nest */
 
-const json_t *fact(const struct run *run, const char *name)
+const json_t *host_field(const struct run *run, const char *name)
 {
 	static const char *const sections[] = { "fingerprint", "conditions" };
 
@@ -66,16 +66,16 @@ static void add_value(const json_t *value, int depth, struct buffer *out)
 	}
 }
 
-void fact_text(const json_t *value, struct buffer *out)
+void host_field_text(const json_t *value, struct buffer *out)
 {
 	add_value(value, 0, out);
 }
 
-bool fact_add(const struct run *run, const char *name, struct buffer *out)
+bool host_field_add(const struct run *run, const char *name, struct buffer *out)
 {
-	const json_t *value = fact(run, name);
+	const json_t *value = host_field(run, name);
 
 	if (value)
-		fact_text(value, out);
+		host_field_text(value, out);
 	return value != NULL;
 }
