@@ -44,20 +44,14 @@ static void add_gate(json_t *conditions, const struct gate *gate)
 			gate->emulations_per_insn));
 }
 
-static json_t *advice_json(const struct host *host, struct error *err)
+static json_t *advise(const struct host *host, struct error *err)
 {
-	static const char *const names[] = { "ok", "note", "warn", "block" };
 	struct advice_list list = { 0 };
 	json_t *array;
 
 	if (host_advise("", host, &list, err) < 0)
 		return NULL;
-	array = json_array();
-	for (size_t i = 0; i < list.n; i++)
-		json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s, s:s}", "topic",
-			list.item[i].topic, "severity", names[list.item[i].severity], "evidence",
-			list.item[i].evidence, "effect", list.item[i].effect, "mend",
-			list.item[i].mend));
+	array = advice_json(&list);
 	advice_finish(&list);
 	return array;
 }
@@ -66,7 +60,7 @@ json_t *environment_json(const struct host *host, const struct gate *gate, int c
 	struct error *err)
 {
 	json_t *json = json_deep_copy(host->facts);
-	json_t *advice = advice_json(host, err);
+	json_t *advice = advise(host, err);
 
 	if (!json || !advice) {
 		json_decref(json);
@@ -96,7 +90,7 @@ int environment_same(const json_t *before, const json_t *now, struct error *err)
 			continue;
 		was = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
 		is = json_dumps(json_object_get(new, field), JSON_ENCODE_ANY | JSON_COMPACT);
-		return error_set(err, ERROR_DATA, "%s was %.80s and is now %.80s", field,
+		return error_set(err, ERROR_INCOMPARABLE, "%s was %.80s and is now %.80s", field,
 			was ? was : "absent", is ? is : "absent");
 	}
 	return 0;

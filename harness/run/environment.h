@@ -12,7 +12,7 @@
 json_t *environment_json(const struct host *host, const struct gate *gate, int cpu,
 	struct error *err);
 
-/* 0 if both were measured in the same place: all fingerprint fields equal. −1 and ERROR_DATA naming
+/* 0 if both were measured in the same place: all fingerprint fields equal. −1 and ERROR_INCOMPARABLE naming
  * the first that differs. */
 int environment_same(const json_t *before, const json_t *now, struct error *err);
 

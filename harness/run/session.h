@@ -27,7 +27,7 @@ typedef void progress_fn(void *data, const struct progress *progress);
 int session_run(const struct run_options *options, progress_fn *tell, void *data, struct run *run,
 	struct error *err);
 
-/* Makes the launches that the session in `path` lacks. ERROR_DATA with hint if the host is not the
+/* Makes the launches that the session in `path` lacks. ERROR_INCOMPARABLE if the host is not the
  * one it was begun on. */
 int session_resume(const char *path, progress_fn *tell, void *data, struct run *run,
 	struct error *err);
