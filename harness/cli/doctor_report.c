@@ -185,7 +185,8 @@ static void add_abilities(const struct host *host, const struct advice_list *adv
 
 static void add_finding(const struct advice *advice, bool colour, struct buffer *out)
 {
-	buffer_addf(out, "  %s%-5s%s %s\n", colour ? colours[advice->severity] : "", name,
+	buffer_addf(out, "  %s%-5s%s %s\n", colour ? colours[advice->severity] : "",
+		severity_name(advice->severity),
 		colour ? PLAIN : "", advice->topic);
 	add_entry(out, 8, 8, "read", advice->evidence);
 	if (advice->effect[0])

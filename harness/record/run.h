@@ -51,8 +51,8 @@ struct arm {
 	uint64_t ops;	   /* per batch */
 	uint64_t batches;  /* per launch */
 	unsigned launches; /* planned */
-	double expect_exits;	  /* declared per op */
-	double expect_user_exits; /* declared per op */
+	double expect_exits;	  /* declared per op; NaN (null in the file): unchecked */
+	double expect_user_exits; /* declared per op; the same */
 	char *note;	   /* what the reader must know: why this ring, TSC offset; or "" */
 };
 

@@ -145,6 +145,7 @@ static void odd_but_good_launches(void **state)
 		"{\"arm\":0,\"block\":1,\"order\":0,\"status\":\"ok\",\"start\":0,\"elapsed\":0,"
 		"\"r\\u0061w\":[1, 2.5e1],\"type\":\"launch\"}\r\n"
 		" { \"why\" : \"\\\"raw\\\":[7],\" , \"x\" : { \"raw\" : [ 8 ] } , "
+		"\"x\\\"\\\"raw\" : [ 9 ] , "
 		"\"raw\"\t: [ 3 ,4e-1,-0.0 ] , \"type\" : \"launch\" , \"arm\" : 1 , "
 		"\"block\" : 0 , \"order\" : 1 , \"status\" : \"excluded\" , \"start\" : 0 , "
 		"\"elapsed\" : 0 , \"checksum\" : \"f\" }\n",
@@ -203,6 +204,11 @@ static void a_resumed_file(void **state)
 		&run);
 	assert_int_equal(run.end, RUN_UNFINISHED);
 	assert_string_equal(run.end_why, "");
+	assert_int_equal(run.n_launches, 2);
+	run_finish(&run);
+	/* it had just begun to go on */
+	parse(WHOLE "{\"type\":\"laun", &run);
+	assert_int_equal(run.end, RUN_UNFINISHED);
 	assert_int_equal(run.n_launches, 2);
 	run_finish(&run);
 	/* it went on to its end */
