@@ -149,7 +149,7 @@ $(BUILD)/obj/images.o: $(BUILD)/gen/images.S $(PAYLOADS) $(FLAGS)
 # --- tests -------------------------------------------------------------------------------------------
 # tests/unit/AREA/test_NAME.c and tests/kvm/test_NAME.c are one cmocka program each; tests/cli/*.sh
 # are scripts: exit 0 passed, 77 skipped with a reason, else failed. tests/run.sh runs them all.
-# Other C files in a test's folder are linked into every program there.
+# What programs of a folder share they include.
 UNIT_SRC := $(wildcard tests/unit/*/test_*.c) $(wildcard tests/kvm/test_*.c)
 UNIT_BIN := $(UNIT_SRC:%.c=$(BUILD)/%)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
@@ -157,16 +157,10 @@ FUZZ_BIN := $(FUZZ_SRC:%.c=$(BUILD)/%)
 REPLAY_BIN := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(BUILD)/tests/fuzz/replay_%)
 TEST_TOOLS := $(BUILD)/tests/tools/json
 
-# FOLDER: objects of its C files that are no programs
-helpers = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out $(1)/test_%,$(wildcard $(1)/*.c)))
-
-$(BUILD)/obj/tests/%: private CPPFLAGS += -Itests
-
-.SECONDEXPANSION:
-$(BUILD)/tests/%: tests/%.c $$(call helpers,tests/$$(*D)) $(LIB) $(FLAGS)
+$(BUILD)/tests/%: tests/%.c $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
-		$(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) -lcmocka $(LIBS)
+		$(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
 
 $(BUILD)/tests/tools/%: tests/tools/%.c $(FLAGS)
 	@mkdir -p $(@D)

@@ -55,7 +55,8 @@ relocated() {
 
 # MASK: standard input with the lines MASK names (from 0) blotted out
 masked() {
-	awk 'NR == FNR { blot[$1] = 1; next } { print (FNR - 1) in blot ? "--" : $1 }' "$1" -
+	awk -v mask="$1" 'FILENAME == mask { blot[$1] = 1; next }
+		{ print (FNR - 1) in blot ? "--" : $1 }' "$1" -
 }
 
 ops=0
