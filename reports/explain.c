@@ -159,8 +159,8 @@ static int bare_metal(const struct run *run, const char **name)
 	const char *word = json_string_value(hypervisor);
 
 	*name = word ? word : "an unnamed hypervisor";
-	if (!hypervisor)
-		return -1;
+	if (!hypervisor) /* one that does not give its name is still one */
+		return json_is_true(host_field(run, "hypervisor_present")) ? 0 : -1;
 	if (json_is_false(hypervisor))
 		return 1;
 	return word && (!*word || !strcmp(word, "none"));

@@ -85,7 +85,8 @@ static const struct format *find_format(const char *name)
 	}
 	command_nearest(name, names, n_formats, nearest, sizeof(nearest));
 	error_set(&err, ERROR_USAGE, "unknown format '%s'", name);
-	error_hint(&err, "%s%stext, html, markdown, json or csv", nearest, *nearest ? "; " : "");
+	error_hint(&err, "%s%stext, html, markdown, json and csv are known", nearest,
+		*nearest ? " " : "");
 	usage(&err);
 }
 
