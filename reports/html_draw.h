@@ -23,7 +23,7 @@ struct drawing {
 	struct buffer title;  /* what a screen reader says */
 	struct buffer legend; /* HTML, below the plot */
 	struct svg_texts texts[N_VARIANTS];
-	size_t rows;	      /* 0: a plot of the fixed height below */
+	size_t rows; /* 0: a plot of the fixed height below */
 	int row_height[N_VARIANTS];
 	int height[N_VARIANTS];
 	size_t name_columns, figure_columns; /* of the longest, WIDE */

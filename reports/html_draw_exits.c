@@ -3,7 +3,7 @@
 
 #include "base/units.h"
 #include "reports/html_draw.h"
-#include "reports/html_part.h"
+#include "reports/sections.h"
 
 bool is_exit(const struct result *r)
 {
@@ -60,7 +60,7 @@ bool draw_exits(const struct summary *s, struct drawing *d)
 
 		if (!shown(r))
 			continue;
-		arm_name(r->arm, &name);
+		section_name(r->arm, &name);
 		if (r->arm->ring && *r->arm->ring)
 			buffer_addf(&name, " · %s", r->arm->ring);
 		units_value(r->median, r->arm->unit, figure);

@@ -3,7 +3,7 @@
 
 #include "base/units.h"
 #include "reports/html_draw.h"
-#include "reports/html_part.h"
+#include "reports/sections.h"
 
 /* A strip spans at least this much either way: what is quieter looks quiet. */
 #define SPAN_LEAST 0.02
@@ -28,7 +28,7 @@ static bool add_row(const struct result *r, size_t row, struct drawing *d)
 	char percent[UNITS_TEXT];
 	bool fits;
 
-	arm_name(r->arm, &name);
+	section_name(r->arm, &name);
 	buffer_addf(&name, " · %s", r->arm->target);
 	buffer_addf(&figure, "±%s", units_percent(span_of(r), percent) + 1);
 	fits = drawing_row(d, name.data, figure.data, figure.data);
@@ -43,8 +43,8 @@ static bool add_row(const struct result *r, size_t row, struct drawing *d)
 }
 
 /* Launches come in the order they were made, every arm's values in the same: one pass. */
-static void add_launches(const struct summary *s, const size_t *result_of, size_t rows,
-	struct drawing *d)
+static void add_launches(
+	const struct summary *s, const size_t *result_of, size_t rows, struct drawing *d)
 {
 	size_t *seen = calloc(s->n_results + 1, sizeof(*seen));
 	double last = 1;
@@ -65,10 +65,9 @@ static void add_launches(const struct summary *s, const size_t *result_of, size_
 		drawing_number(&d->data, (double)(rows - which), '\t');
 		drawing_number(&d->data, l->order, '\t');
 		drawing_number(&d->data, deviation, '\t');
-		buffer_adds(&d->data,
-			l->status == LAUNCH_OK		? "0\n" :
-				l->status == LAUNCH_EXCLUDED ? "1\n" :
-						       "2\n");
+		buffer_adds(&d->data, l->status == LAUNCH_OK	     ? "0\n"
+				      : l->status == LAUNCH_EXCLUDED ? "1\n"
+								     : "2\n");
 		last = fmax(last, l->order);
 	}
 	drawing_set(d, "xmax", last);
@@ -105,7 +104,8 @@ bool draw_launches(const struct summary *s, struct drawing *d)
 		"failures.",
 		d->rows);
 	buffer_adds(&d->legend,
-		"<span class=\"key\"><b class=\"ink-a\" aria-hidden=\"true\">●</b> a launch; the line "
+		"<span class=\"key\"><b class=\"ink-a\" aria-hidden=\"true\">●</b> a launch; the "
+		"line "
 		"is the arm's median, up is a larger value, ± the height of half a strip</span> "
 		"<span class=\"warn\">□ excluded</span> <span class=\"bad\">× failed</span>");
 	return true;

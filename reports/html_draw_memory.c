@@ -109,7 +109,8 @@ static void describe(struct drawing *d, size_t i, const struct series *series)
 	drawing_set(d, name, dash[series->look]);
 	snprintf(name, sizeof(name), "mark_%zu", i);
 	drawing_set(d, name, mark[series->look]);
-	buffer_addf(&d->legend, "<span class=\"key\"><b class=\"ink-%c\" aria-hidden=\"true\">%s</b> ",
+	buffer_addf(&d->legend,
+		"<span class=\"key\"><b class=\"ink-%c\" aria-hidden=\"true\">%s</b> ",
 		letters[series->colour], line[series->look]);
 	escape_html(&d->legend, series->arm->target);
 	buffer_adds(&d->legend, " ");
@@ -151,7 +152,8 @@ bool draw_memory(const struct summary *s, struct drawing *d)
 		const struct result *r = &s->results[i];
 		size_t which;
 
-		if (!usable(r, &bytes) || (which = series_of(r->arm, series, &n_series)) == SERIES_MAX)
+		if (!usable(r, &bytes) ||
+			(which = series_of(r->arm, series, &n_series)) == SERIES_MAX)
 			continue;
 		series[which].n++;
 		point[n++] = (struct point){ which, log2(bytes), r };

@@ -3,7 +3,7 @@
 
 #include "base/number.h"
 #include "reports/html_draw.h"
-#include "reports/html_part.h"
+#include "reports/sections.h"
 
 /* Figures further out are cut off at the edge; the table has them. */
 #define RATIO_LEAST (1.0 / 256)
@@ -56,7 +56,7 @@ static bool add_row(const struct ratio *r, bool with_target, struct drawing *d)
 	char number[NUMBER_TEXT], short_figure[NUMBER_TEXT];
 	bool fits;
 
-	arm_name(r->of->arm, &name);
+	section_name(r->of->arm, &name);
 	if (with_target)
 		buffer_addf(&name, " · %s", r->of->arm->target);
 	number_fixed(within(r->ratio.value, 1), 3, short_figure, sizeof(short_figure));

@@ -1,10 +1,17 @@
 #include "reports/html_part.h"
 
-#include <math.h>
+#include <stdbool.h>
 
-#include "base/number.h"
-#include "base/units.h"
 #include "reports/escape.h"
+
+static const char *const class_of[] = {
+	[TONE_PLAIN] = "",
+	[TONE_STRONG] = "strong",
+	[TONE_FAINT] = "dim",
+	[TONE_GOOD] = "good",
+	[TONE_WARN] = "warn",
+	[TONE_BAD] = "bad",
+};
 
 void html_section(struct buffer *out, const char *id, const char *title)
 {
@@ -21,138 +28,91 @@ void html_section_end(struct buffer *out)
 
 void html_paragraph(struct buffer *out, const char *class, const char *text)
 {
-	buffer_addf(out, *class ? "<p class=\"%s\">" : "<p>", class);
+	if (*class)
+		buffer_addf(out, "<p class=\"%s\">", class);
+	else
+		buffer_adds(out, "<p>");
 	escape_html(out, text);
 	buffer_adds(out, "</p>\n");
 }
 
-void html_table(struct buffer *out, const char *caption, const struct html_column *column, size_t n)
+void html_details(struct buffer *out, const char *text)
 {
-	buffer_adds(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
-	escape_html(out, caption);
-	buffer_adds(out, "\">\n<table>\n<caption>");
-	escape_html(out, caption);
-	buffer_adds(out, "</caption>\n<thead><tr>");
-	for (size_t i = 0; i < n; i++) {
-		buffer_addf(out, "<th scope=\"col\"%s>", column[i].number ? " class=\"n\"" : "");
-		escape_html(out, column[i].label);
-		buffer_adds(out, "</th>");
-	}
-	buffer_adds(out, "</tr></thead>\n<tbody>\n");
+	buffer_adds(out, "<details><summary>");
+	escape_html(out, text);
+	buffer_adds(out, "</summary>\n");
 }
 
-void html_table_end(struct buffer *out)
+void html_details_end(struct buffer *out)
 {
-	buffer_adds(out, "</tbody>\n</table>\n</div>\n");
+	buffer_adds(out, "</details>\n");
 }
 
-void html_row(struct buffer *out, const char *text, const char *small)
+static void add_cell(struct buffer *out, enum tone tone, enum align align, const char *text)
+{
+	const bool number = align == ALIGN_RIGHT;
+
+	if (number || *class_of[tone])
+		buffer_addf(out, "<td class=\"%s%s%s\">", number ? "n" : "",
+			number && *class_of[tone] ? " " : "", class_of[tone]);
+	else
+		buffer_adds(out, "<td>");
+	escape_html(out, text);
+	buffer_adds(out, "</td>");
+}
+
+static void add_row(struct buffer *out, const struct table *t, const struct table_row *row,
+	const bool *used, bool notes)
 {
 	buffer_adds(out, "<tr><th scope=\"row\">");
-	escape_html(out, text);
-	if (small && *small) {
-		buffer_adds(out, " <small>");
-		escape_html(out, small);
-		buffer_adds(out, "</small>");
-	}
+	escape_html(out, row->n ? row->cell[0] : "");
 	buffer_adds(out, "</th>");
-}
-
-void html_row_end(struct buffer *out)
-{
+	for (size_t i = 1; i < t->n_columns; i++) {
+		if (used[i])
+			add_cell(out, i < row->n ? row->tone[i] : TONE_PLAIN, t->column[i].align,
+				i < row->n ? row->cell[i] : "");
+	}
+	if (notes) {
+		buffer_adds(out, "<td class=\"note\">");
+		escape_html(out, row->note);
+		buffer_adds(out, "</td>");
+	}
 	buffer_adds(out, "</tr>\n");
 }
 
-void html_cell(struct buffer *out, const char *text)
+void html_table(
+	struct buffer *out, const char *caption_text, const struct table *t, const char *notes)
 {
-	buffer_adds(out, "<td>");
-	escape_html(out, text);
-	buffer_adds(out, "</td>");
-}
+	bool used[TABLE_COLUMNS];
+	bool noted = false;
 
-void html_number(struct buffer *out, const char *text)
-{
-	buffer_adds(out, "<td class=\"n\">");
-	escape_html(out, text);
-	buffer_adds(out, "</td>");
-}
-
-void html_count(struct buffer *out, size_t n)
-{
-	buffer_addf(out, "<td class=\"n\">%zu</td>", n);
-}
-
-void html_value(struct buffer *out, double value, const char *unit)
-{
-	char text[UNITS_TEXT];
-
-	html_number(out, units_value(value, unit, text));
-}
-
-void html_interval(struct buffer *out, double low, double high, const char *unit)
-{
-	struct buffer text = BUFFER_INIT;
-	char number[UNITS_TEXT];
-
-	buffer_adds(&text, units_value(isnan(high) ? high : low, unit, number));
-	if (!isnan(low) && !isnan(high))
-		buffer_addf(&text, " to %s", units_value(high, unit, number));
-	html_number(out, text.data);
-	buffer_finish(&text);
-}
-
-void html_decimal(struct buffer *out, double value, int decimals)
-{
-	char text[NUMBER_TEXT];
-
-	if (!isfinite(value) || fabs(value) > 1e15)
-		html_number(out, "–");
-	else
-		html_number(out, number_fixed(value, decimals, text, sizeof(text)));
-}
-
-void html_verdict(struct buffer *out, enum verdict verdict)
-{
-	static const struct {
-		const char *class, *mark;
-	} look[] = {
-		[VERDICT_NEAR_NATIVE] = { "good", "●" },
-		[VERDICT_SLOWER] = { "bad", "▲" },
-		[VERDICT_INCONCLUSIVE] = { "warn", "◇" },
-		[VERDICT_INVALID] = { "dim", "×" },
-		[VERDICT_NONE] = { "", "" },
-	};
-
-	if (verdict == VERDICT_NONE)
-		buffer_adds(out, "<span class=\"dim\">not asked</span>");
-	else
-		buffer_addf(out, "<span class=\"%s\"><span aria-hidden=\"true\">%s</span> %s</span>",
-			look[verdict].class, look[verdict].mark, explain_verdict(verdict));
-}
-
-void html_validity(struct buffer *out, enum validity valid)
-{
-	static const char *const class[] = {
-		[VALID_OK] = "good",
-		[VALID_DEGRADED] = "warn",
-		[VALID_INVALID] = "bad",
-		[VALID_TIMEOUT] = "bad",
-	};
-	static const char *const mark[] = {
-		[VALID_OK] = "●",
-		[VALID_DEGRADED] = "◇",
-		[VALID_INVALID] = "×",
-		[VALID_TIMEOUT] = "×",
-	};
-	static const char *const word[] = {
-		[VALID_OK] = "ok",
-		[VALID_DEGRADED] = "degraded",
-		[VALID_INVALID] = "invalid",
-		[VALID_TIMEOUT] = "timeout",
-	};
-
-	buffer_addf(out, "<span class=\"%s\"><span aria-hidden=\"true\">%s</span> %s</span>",
-		class[valid], mark[valid], word[valid]);
+	if (!t->n_rows)
+		return;
+	buffer_adds(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+	escape_html(out, caption_text);
+	buffer_adds(out, "\">\n<table>\n<caption>");
+	escape_html(out, caption_text);
+	buffer_adds(out, "</caption>\n<thead><tr>");
+	for (size_t i = 0; i < t->n_columns; i++) {
+		used[i] = i == 0 || table_column_used(t, i);
+		if (!used[i])
+			continue;
+		buffer_addf(out, "<th scope=\"col\"%s>",
+			t->column[i].align == ALIGN_RIGHT ? " class=\"n\"" : "");
+		escape_html(out, t->column[i].title);
+		buffer_adds(out, "</th>");
+	}
+	for (size_t i = 0; i < t->n_rows; i++)
+		noted |= t->row[i].note != NULL;
+	if (noted) {
+		buffer_adds(out, "<th scope=\"col\">");
+		escape_html(out, notes);
+		buffer_adds(out, "</th>");
+	}
+	buffer_adds(out, "</tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < t->n_rows; i++)
+		add_row(out, t, &t->row[i], used, noted);
+	buffer_adds(out, "</tbody>\n</table>\n</div>\n");
 }
 
 void html_lines(struct buffer *out, const char *class, const struct explain *lines)
@@ -168,18 +128,4 @@ void html_lines(struct buffer *out, const char *class, const struct explain *lin
 		buffer_adds(out, "</dd>\n");
 	}
 	buffer_adds(out, "</dl>\n");
-}
-
-void arm_place(const struct arm *arm, struct buffer *out)
-{
-	buffer_adds(out, arm->target);
-	if (arm->ring && *arm->ring)
-		buffer_addf(out, ", ring %s", arm->ring);
-}
-
-void arm_name(const struct arm *arm, struct buffer *out)
-{
-	buffer_adds(out, arm->bench);
-	if (arm->params_text && *arm->params_text)
-		buffer_addf(out, " %s", arm->params_text);
 }

@@ -69,8 +69,8 @@ static void add_figure(struct buffer *out, const struct drawing *d, const struct
 	buffer_adds(out, "</figcaption>\n</figure>\n");
 }
 
-static void add_input(struct plot_file *input, size_t *n, const char *name, const char *text,
-	size_t length)
+static void add_input(
+	struct plot_file *input, size_t *n, const char *name, const char *text, size_t length)
 {
 	input[*n].name = name;
 	buffer_add(&input[*n].content, text, length);

@@ -12,7 +12,7 @@ enum html_plot { PLOT_RATIOS, PLOT_EXITS, PLOT_MEMORY, PLOT_LAUNCHES, N_PLOTS };
 
 struct html_plots {
 	struct buffer figure[N_PLOTS]; /* a whole <figure>; empty: nothing to draw */
-	struct error why;	       /* why there are no plots at all; kind ERROR_NONE if there are */
+	struct error why; /* why there are no plots at all; kind ERROR_NONE if there are */
 };
 
 /* Never fails: without plots it says why. plots was zeroed. */

@@ -75,10 +75,10 @@ void svg_texts_finish(struct svg_texts *texts)
 
 void svg_marks(struct buffer *out)
 {
-	buffer_adds(out, "<svg class=\"marks\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>");
+	buffer_adds(
+		out, "<svg class=\"marks\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>");
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		buffer_addf(out,
-			"<g id=\"mark%d\" fill=\"none\" stroke=\"currentColor\">%s</g>",
+		buffer_addf(out, "<g id=\"mark%d\" fill=\"none\" stroke=\"currentColor\">%s</g>",
 			marks[i].type, marks[i].shape);
 	buffer_adds(out, "</defs></svg>\n");
 }
@@ -174,7 +174,8 @@ static void add_plain(struct buffer *out, const char *name, const struct attribu
 	for (const char *p = a->value; p < end; p++) {
 		const char previous = out->data[out->length - 1];
 
-		if ((*p == '\0') || !strchr("abcdefghijklmnopqrstuvwxyzMLHVZ0123456789.,-() \t\n", *p))
+		if ((*p == '\0') ||
+			!strchr("abcdefghijklmnopqrstuvwxyzMLHVZ0123456789.,-() \t\n", *p))
 			break;
 		if (*p == ' ' || *p == '\t' || *p == '\n') {
 			if (previous != ' ' && previous != '"' && p + 1 < end)

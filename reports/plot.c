@@ -28,8 +28,8 @@ static double now(void)
 
 static int write_file(int directory, const struct plot_file *file, struct error *err)
 {
-	cleanup_close int fd =
-		openat(directory, file->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	cleanup_close int fd = openat(
+		directory, file->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	size_t done = 0;
 
 	if (fd < 0)
@@ -94,8 +94,7 @@ static int start(const char *path, const char *script, pid_t *pid, struct error 
 	posix_spawn_file_actions_init(&files);
 	posix_spawn_file_actions_addchdir_np(&files, path);
 	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_addopen(
-		&files, 1, MESSAGES, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	posix_spawn_file_actions_addopen(&files, 1, MESSAGES, O_WRONLY | O_CREAT | O_APPEND, 0600);
 	posix_spawn_file_actions_adddup2(&files, 1, 2);
 	status = posix_spawnp(pid, argv[0], &files, &attributes, argv, environment);
 	posix_spawn_file_actions_destroy(&files);
@@ -122,8 +121,8 @@ static bool signal_waits(const sigset_t *watched)
 	return false;
 }
 
-static int wait_for(pid_t pid, double seconds, const sigset_t *watched, int *status,
-	struct error *err)
+static int wait_for(
+	pid_t pid, double seconds, const sigset_t *watched, int *status, struct error *err)
 {
 	const struct timespec pause = { .tv_nsec = 2000000 };
 	const double deadline = now() + seconds;
@@ -228,8 +227,7 @@ int plot_run(const struct plot_file *input, size_t n_input, struct plot_file *ou
 		sigaddset(&watched, ending[i]);
 	pthread_sigmask(SIG_BLOCK, &watched, &before);
 	if (mkdtemp(path)) {
-		result = run_in(
-			path, input, n_input, output, n_output, seconds, &watched, err);
+		result = run_in(path, input, n_input, output, n_output, seconds, &watched, err);
 		remove_all(path);
 	} else {
 		result = error_errno(err, ERROR_SYSTEM, "cannot make '%s'", path);

@@ -9,7 +9,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 
-#define PLOT_SECONDS	10.0	  /* what report_html allows */
+#define PLOT_SECONDS	10.0	   /* what report_html allows */
 #define PLOT_OUTPUT_MAX (8u << 20) /* bytes, each output */
 
 struct plot_file {
