@@ -125,9 +125,6 @@ static void rings(void **state)
 
 		if (b->op && (!strcmp(b->group, "compute") || !strcmp(b->group, "memory")))
 			check(b, b->ring == RING_USER);
-		/* a process of the host is in ring 3 */
-		if (b->on & ON_HOST)
-			check(b, b->ring != RING_KERNEL);
 	}
 }
 
