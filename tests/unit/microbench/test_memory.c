@@ -223,7 +223,7 @@ static void touches(void **state)
 	touch_once_per_page(&bench_mem_first_touch, PAGE_4K, 4096);
 	touch_once_per_page(&bench_mem_first_touch, PAGE_THP, 2 << 20);
 	touch_once_per_page(&bench_mem_first_touch, PAGE_2M, 2 << 20);
-	touch_once_per_page(&bench_mem_stage2_fault, PAGE_4K, 4096);
+	touch_once_per_page(&bench_mem_stage2_fault, PAGE_4K, 8 * 4096);
 	touch_once_per_page(&bench_mem_stage2_fault, PAGE_THP, 2 << 20);
 }
 
