@@ -1,12 +1,18 @@
 # kvmbench: the only makefile. Non-recursive, everything it makes lies in $(BUILD).
 # `make help` lists what can be asked for.
 
+.DEFAULT_GOAL := all
+
 BUILD  ?= build
 PREFIX ?= /usr/local
-CC     ?= gcc
+ifeq ($(origin CC),default)
+  CC := gcc
+endif
 OBJCOPY ?= objcopy
 OBJDUMP ?= objdump
 SAN    ?=
+
+FUZZ_SECONDS ?= 60
 
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
@@ -25,11 +31,14 @@ ALL_CFLAGS = -std=gnu17 $(WARN) $(CFLAGS) $(SAN_FLAGS) -fno-omit-frame-pointer -
 LIBS := -ljansson -lgsl -lgslcblas -lm
 
 # The timed code. One set of flags for both worlds: the host object and the guest object of an
-# operation differ in nothing (tests/unit/identical_ops.sh holds their disassembly side by side).
+# operation differ in nothing (tests/cli/identical_ops.sh holds their disassembly side by side).
 OP_CFLAGS := -std=gnu17 $(WARN) -O2 -g -ffreestanding -fno-builtin -fno-stack-protector \
 	-fcf-protection=none -mno-red-zone -fno-asynchronous-unwind-tables -fPIE -mtune=generic \
-	-fno-tree-vectorize -fno-tree-slp-vectorize -fno-tree-loop-distribute-patterns \
+	-fno-tree-vectorize -fno-tree-slp-vectorize \
 	-falign-functions=64 -falign-loops=64 -Iharness/include
+ifeq ($(findstring clang,$(CC)),)
+  OP_CFLAGS += -fno-tree-loop-distribute-patterns
+endif
 
 # --- what there is -----------------------------------------------------------------------------
 HARNESS_SRC := $(filter-out harness/cli/main.c,$(wildcard harness/*/*.c)) $(wildcard reports/*.c)
@@ -45,32 +54,62 @@ PAYLOADS    := $(OPS:%=$(BUILD)/payload/%.bin)
 
 LIB := $(BUILD)/libkvmbench.a
 
+# --- what the outputs depend on beside files: written anew only when it changes ------------------
+define stamp
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(1))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(1))' > $@
+endef
+
+FLAGS := $(BUILD)/gen/flags
+
+$(BUILD)/gen/flags: FORCE
+	$(call stamp,$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(OP_CFLAGS) $(LDFLAGS) $(LIBS) $(OBJCOPY))
+
+$(BUILD)/gen/version: FORCE
+	$(call stamp,$(VERSION))
+
+$(BUILD)/gen/objects: FORCE
+	$(call stamp,$(HARNESS_OBJ) $(BENCH_OBJ) $(OP_OBJ))
+
+$(BUILD)/gen/names: FORCE
+	$(call stamp,$(BENCHES) : $(OPS))
+
+.PHONY: FORCE
+FORCE:
+
+# --- the program ---------------------------------------------------------------------------------
 .PHONY: all
 all: $(BUILD)/kvmbench
+	@:
 
-$(BUILD)/kvmbench: $(BUILD)/obj/harness/cli/main.o $(LIB)
-	$(CC) $(ALL_CFLAGS) -pie $(LDFLAGS) -o $@ $^ $(LIBS)
+$(BUILD)/kvmbench: $(BUILD)/obj/harness/cli/main.o $(LIB) $(FLAGS)
+	$(CC) $(ALL_CFLAGS) -pie $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
 
-$(LIB): $(HARNESS_OBJ) $(BENCH_OBJ) $(OP_OBJ) $(BUILD)/obj/registry.o $(BUILD)/obj/payloads.o
+$(LIB): $(HARNESS_OBJ) $(BENCH_OBJ) $(OP_OBJ) $(BUILD)/obj/registry.o $(BUILD)/obj/payloads.o \
+		$(BUILD)/obj/images.o $(BUILD)/gen/objects
 	rm -f $@
-	ar rcs $@ $^
+	ar rcs $@ $(filter %.o,$^)
 
-$(BUILD)/obj/%.o: %.c
+$(BUILD)/obj/%.o: %.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/obj/%.o: $(BUILD)/gen/%.c
+$(BUILD)/obj/%.o: $(BUILD)/gen/%.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/obj/harness/base/version.o: CPPFLAGS += -DKVMBENCH_VERSION='"$(VERSION)"'
+$(BUILD)/obj/harness/base/version.o: private CPPFLAGS += -DKVMBENCH_VERSION='"$(VERSION)"'
+$(BUILD)/obj/harness/base/version.o: $(BUILD)/gen/version
+
+# Files that assembler includes: the compiler's dependencies do not know them.
+$(BUILD)/obj/reports/assets.o: $(wildcard reports/*.css reports/*.html reports/*.js reports/plots/*)
 
 # --- the timed operations, once for each world -----------------------------------------------
-$(BUILD)/op/%.host.o: microbench/%.op.c
+$(BUILD)/op/%.host.o: microbench/%.op.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(OP_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/op/%.guest.o: microbench/%.op.c
+$(BUILD)/op/%.guest.o: microbench/%.op.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(OP_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -78,11 +117,11 @@ $(BUILD)/op/%.guest.o: microbench/%.op.c
 PAYLOAD_DIR := guest-payloads/tinyvm
 PAYLOAD_RT  := $(BUILD)/payload/start_x86_64.o $(BUILD)/payload/main.o
 
-$(BUILD)/payload/%.o: $(PAYLOAD_DIR)/%.c
+$(BUILD)/payload/%.o: $(PAYLOAD_DIR)/%.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(OP_CFLAGS) -mgeneral-regs-only -MMD -MP -c -o $@ $<
 
-$(BUILD)/payload/%.o: $(PAYLOAD_DIR)/%.S
+$(BUILD)/payload/%.o: $(PAYLOAD_DIR)/%.S $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(OP_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -94,44 +133,140 @@ $(BUILD)/payload/%.bin: $(BUILD)/payload/%.elf
 	$(OBJCOPY) -O binary $< $@
 
 # --- generated: the registry of benchmarks, the embedded payloads ----------------------------------
-# Written anew only when the list of names changes.
-$(BUILD)/gen/names: FORCE
+$(BUILD)/gen/registry.c: scripts/generate.sh $(BUILD)/gen/names
+	scripts/generate.sh registry $(BENCHES) > $@
+
+$(BUILD)/gen/payloads.c: scripts/generate.sh $(BUILD)/gen/names
+	scripts/generate.sh payloads $(OPS) > $@
+
+$(BUILD)/gen/images.S: scripts/generate.sh $(BUILD)/gen/names
+	scripts/generate.sh images $(BUILD)/payload $(OPS) > $@
+
+$(BUILD)/obj/images.o: $(BUILD)/gen/images.S $(PAYLOADS) $(FLAGS)
 	@mkdir -p $(@D)
-	@echo '$(BENCHES) : $(OPS)' | cmp -s - $@ || echo '$(BENCHES) : $(OPS)' > $@
-
-$(BUILD)/gen/registry.c: $(BUILD)/gen/names
-	@{ echo '#include <kvmbench/bench.h>'; echo; \
-	   $(foreach b,$(BENCHES),echo 'extern const struct bench bench_$(subst -,_,$(b));';) \
-	   echo 'const struct bench *const benches[] = {'; \
-	   $(foreach b,$(BENCHES),echo '	&bench_$(subst -,_,$(b)),';) \
-	   echo '};'; echo 'const size_t n_benches = $(words $(BENCHES));'; } > $@
-
-$(BUILD)/gen/payloads.c: $(BUILD)/gen/names
-	@{ echo '#include "target/payload.h"'; echo; \
-	   $(foreach o,$(OPS),echo 'extern const struct op op_$(o);'; \
-	     echo '__asm__(".pushsection .rodata\n.balign 16\npayload_$(o):\n.incbin \"$(BUILD)/payload/$(o).bin\"\npayload_$(o)_end:\n.popsection");'; \
-	     echo 'extern const unsigned char payload_$(o)[] __attribute__((visibility("hidden"))), payload_$(o)_end[] __attribute__((visibility("hidden")));';) \
-	   echo 'const struct payload payloads[] = {'; \
-	   $(foreach o,$(OPS),echo '	{ "$(o)", &op_$(o), payload_$(o), payload_$(o)_end },';) \
-	   echo '};'; echo 'const size_t n_payloads = $(words $(OPS));'; } > $@
-
-$(BUILD)/obj/payloads.o: $(PAYLOADS)
-
-.PHONY: FORCE
-FORCE:
+	$(CC) -c -o $@ $<
 
 # --- tests -------------------------------------------------------------------------------------------
 # tests/unit/AREA/test_NAME.c and tests/kvm/test_NAME.c are one cmocka program each; tests/cli/*.sh
-# are scripts that speak TAP-free: exit 0 passed, 77 skipped with a reason, else failed.
+# are scripts: exit 0 passed, 77 skipped with a reason, else failed. tests/run.sh runs them all.
+# Other C files in a test's folder are linked into every program there.
 UNIT_SRC := $(wildcard tests/unit/*/test_*.c) $(wildcard tests/kvm/test_*.c)
 UNIT_BIN := $(UNIT_SRC:%.c=$(BUILD)/%)
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_BIN := $(FUZZ_SRC:%.c=$(BUILD)/%)
+REPLAY_BIN := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(BUILD)/tests/fuzz/replay_%)
+TEST_TOOLS := $(BUILD)/tests/tools/json
 
-$(BUILD)/tests/%: tests/%.c $(LIB)
+# FOLDER: objects of its C files that are no programs
+helpers = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out $(1)/test_%,$(wildcard $(1)/*.c)))
+
+$(BUILD)/obj/tests/%: private CPPFLAGS += -Itests
+
+.SECONDEXPANSION:
+$(BUILD)/tests/%: tests/%.c $$(call helpers,tests/$$(*D)) $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -pie -o $@ $< $(LIB) -lcmocka $(LIBS)
+	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
+		$(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) -lcmocka $(LIBS)
+
+$(BUILD)/tests/tools/%: tests/tools/%.c $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
+		$(LDFLAGS) -o $@ $< $(LIBS)
 
 .PHONY: tests
-tests: $(UNIT_BIN)
+tests: $(UNIT_BIN) $(REPLAY_BIN) $(TEST_TOOLS)
+	@:
+
+.PHONY: check
+check:
+	@scripts/deps.sh check
+	+@$(MAKE) --no-print-directory all tests
+	@tests/run.sh $(BUILD) $(TESTS)
+
+# --- fuzzing: tests/fuzz/fuzz_NAME.c, with clang and in a build directory of its own -----------------
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(LIB) $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d \
+		-MT $@ -pie -o $@ $< $(LIB) $(LIBS)
+
+# The same over the corpus once, without clang: part of `make check`.
+$(BUILD)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIB) $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -pie $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
+
+.PHONY: fuzz-programs
+fuzz-programs: $(FUZZ_BIN)
+	@:
+
+.PHONY: fuzz
+fuzz:
+	@scripts/deps.sh fuzz
+	+@$(MAKE) --no-print-directory CC=clang SAN=fuzzer-no-link,address,undefined BUILD=build/fuzz \
+		fuzz-programs
+	@scripts/fuzz.sh build/fuzz $(FUZZ_SECONDS)
+
+# --- overhead of kvmbench itself: tests/bench/NAME.c, one program each, print what they measure ------
+OVERHEAD_SRC := $(wildcard tests/bench/*.c)
+OVERHEAD_BIN := $(OVERHEAD_SRC:tests/bench/%.c=$(BUILD)/bench/%)
+
+$(BUILD)/bench/%: tests/bench/%.c $(LIB) $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
+		$(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+.PHONY: bench
+bench: all $(OVERHEAD_BIN)
+	@for program in $(OVERHEAD_BIN); do \
+		echo "== $$program"; KVMBENCH=$(BUILD)/kvmbench $$program || exit 1; done
+
+# --- lint: every tests/lint/NAME.sh is a rule; exit 0 kept, 77 cannot be checked here, else broken ----
+LINT := $(sort $(basename $(notdir $(wildcard tests/lint/*.sh))))
+
+.PHONY: lint
+lint:
+	@scripts/deps.sh lint
+	+@$(MAKE) --no-print-directory all
+	+@$(MAKE) --no-print-directory -k $(LINT:%=lint-%)
+
+.PHONY: $(LINT:%=lint-%)
+$(LINT:%=lint-%): lint-%:
+	@BUILD='$(BUILD)' LINT_CPPFLAGS='$(CPPFLAGS)' LINT_CFLAGS='-std=gnu17 $(WARN) -O2 -fPIE' \
+		LINT_OP_CFLAGS='$(OP_CFLAGS)' tests/lint/$*.sh; status=$$?; \
+	case $$status in 0) echo "lint: $*: ok";; 77) echo "lint: $*: skipped";; \
+		*) echo "lint: $*: BROKEN"; exit 1;; esac
+
+# --- for people --------------------------------------------------------------------------------------
+.PHONY: deps
+deps:
+	@scripts/deps.sh run
+
+.PHONY: run
+run: deps
+	+@$(MAKE) --no-print-directory all
+	@scripts/measure.sh $(BUILD)
+
+.PHONY: install
+install: all
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/man/man1' \
+		'$(DESTDIR)$(PREFIX)/share/bash-completion/completions'
+	install -m 755 $(BUILD)/kvmbench '$(DESTDIR)$(PREFIX)/bin/kvmbench'
+	install -m 644 $(wildcard man/*.1) '$(DESTDIR)$(PREFIX)/share/man/man1'
+	install -m 644 completion/kvmbench.bash \
+		'$(DESTDIR)$(PREFIX)/share/bash-completion/completions/kvmbench'
+
+.PHONY: help
+help:
+	@echo 'make run                   install what is missing, build, measure (quick suite), report'
+	@echo 'make                       build $(BUILD)/kvmbench'
+	@echo 'make deps                  install the packages that building and running need'
+	@echo 'make check                 build and run every test; TESTS=cli/ runs those that match'
+	@echo 'make SAN=address,undefined check    the same with sanitizers, in build/san'
+	@echo 'make lint                  every rule of tests/lint; make lint-NAME for one'
+	@echo 'make fuzz                  libFuzzer on every reader, FUZZ_SECONDS=60 each'
+	@echo 'make bench                 what kvmbench itself costs, against the plainest code'
+	@echo 'make install               binary, man pages, completion; DESTDIR=, PREFIX=$(PREFIX)'
+	@echo 'make clean                 remove build/'
+	@echo 'Variables: CC=$(CC) CFLAGS="$(CFLAGS)" BUILD=$(BUILD)'
 
 .PHONY: clean
 clean:
@@ -139,4 +274,4 @@ clean:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(addprefix $(BUILD)/,obj op payload tests bench) -name '*.d' 2>/dev/null)

@@ -30,7 +30,8 @@ int command_fail(const struct error *err);
 /* "pio_out_usr" → "did you mean pio_out_user?": the nearest of n names (edit distance), up to
  * three, into text; "" if none is near. */
 void command_nearest(const char *word, const char *const *names, size_t n, char *text, size_t size);
-/* --color auto|always|never against stdout, honouring NO_COLOR and TERM=dumb. */
+/* --color auto|always|never against stdout, honouring NO_COLOR and TERM=dumb: 1 or 0; −1 for any
+ * other word. */
 int command_colour(const char *when);
 
 #endif

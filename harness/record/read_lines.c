@@ -10,6 +10,7 @@ static json_t *parse(struct line_reader *r, const char *text, size_t length, str
 {
 	json_error_t json_err;
 	json_t *object = json_loadb(text, length, JSON_REJECT_DUPLICATES, &json_err);
+	char *quote;
 
 	if (object && json_is_object(object))
 		return object;
@@ -19,7 +20,9 @@ static json_t *parse(struct line_reader *r, const char *text, size_t length, str
 		return NULL;
 	}
 	/* What it quotes is foreign and may hold anything a terminal would obey. */
-	json_err.text[strcspn(json_err.text, "'\"")] = '\0';
+	quote = strstr(json_err.text, " near ");
+	if (quote)
+		*quote = '\0';
 	error_set(err, ERROR_DATA, "%s:%zu: not JSON: %s (column %d)", r->name, r->line,
 		json_err.text, json_err.column);
 	return NULL;

@@ -42,6 +42,10 @@ static int find_rounds(const struct engine *engine, const struct launch_request 
 {
 	const uint64_t enough = engine_batch_cycles(request, result->overhead);
 
+	if (request->bench->op->self_timed) {
+		result->rounds = 1;
+		return 0;
+	}
 	for (result->rounds = 1; result->rounds < ROUNDS_MAX; result->rounds *= 2) {
 		if (engine->time(engine->self, result->rounds, 1) < 0)
 			return -1;
@@ -65,7 +69,7 @@ int engine_run(const struct engine *engine, const struct launch_request *request
 		return -1;
 	if (bench->op->pure)
 		result->checksum = engine->env->acc;
-	if (measure_overhead(engine, result) < 0)
+	if (!bench->op->self_timed && measure_overhead(engine, result) < 0)
 		return -1;
 	if (bench->arena.max_rounds) {
 		/* fresh memory is used up: share it out, one part left for the warm-up */

@@ -26,7 +26,14 @@ enum { SELECTOR_CODE0 = 0x08, SELECTOR_DATA0 = 0x10, SELECTOR_CODE3 = 0x18, SELE
 	SELECTOR_TSS = 0x28 };
 #define GDT_BYTES 0x38
 #define TSS_AT	  (LONG_MODE_GDT + 0x100)
+#define TSS_RSP0  4
+#define TSS_IOPB  0x66 /* offset of the I/O permission bitmap, a word */
 #define TSS_BYTES 0x68
+/* Ports 0–0x7ff are free to ring 3, by IOPL and by this bitmap too: one back end (kvm_pvm) loses
+ * IOPL on the way to its emulator once there is a TSS. The byte behind it is all ones (SDM vol. 1,
+ * 19.5.2). */
+#define IOPB_BYTES (0x800 / 8)
+#define TSS_LIMIT  (TSS_BYTES + IOPB_BYTES)
 
 #define CR0_PE (1u << 0)
 #define CR0_MP (1u << 1)
@@ -81,10 +88,12 @@ static void write_gdt(unsigned char *memory, uint64_t trap_stack)
 	store(memory, LONG_MODE_GDT + SELECTOR_DATA3, UINT64_C(0x0000f30000000000));
 	/* busy 64-bit TSS, 16 bytes; its base lies below 64 KiB */
 	store(memory, LONG_MODE_GDT + SELECTOR_TSS,
-		(TSS_BYTES - 1) | tss << 16 | UINT64_C(0x8b) << 40);
+		TSS_LIMIT | tss << 16 | UINT64_C(0x8b) << 40);
 	store(memory, LONG_MODE_GDT + SELECTOR_TSS + 8, 0);
-	memset(memory + tss, 0, TSS_BYTES);
-	memcpy(memory + tss + 4, &trap_stack, sizeof(trap_stack)); /* RSP0 */
+	memset(memory + tss, 0, TSS_BYTES + IOPB_BYTES);
+	memory[tss + TSS_LIMIT] = 0xff;
+	memory[tss + TSS_IOPB] = TSS_BYTES;
+	store(memory, tss + TSS_RSP0, trap_stack);
 }
 
 static void write_idt(unsigned char *memory, const struct long_mode *mode)
@@ -115,14 +124,13 @@ static struct kvm_segment segment(uint16_t selector, uint8_t type, unsigned ring
 	};
 }
 
-static int enable_avx(struct vcpu *vcpu, struct kvm_sregs *sregs, struct error *err)
+/* SET_SREGS with AVX's state enabled if it can be: CR4 bits the guest's CPUID lacks are refused. */
+static int set_sregs(struct vcpu *vcpu, struct kvm_sregs *sregs, bool avx, struct error *err)
 {
-	unsigned eax, ebx, ecx, edx;
 	struct kvm_xcrs xcrs = { .nr_xcrs = 1 };
 
-	/* the guest's CPUID is what KVM supports of the host's: ask the host, try on the guest */
-	if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) || !(ecx & bit_OSXSAVE) || !(ecx & bit_AVX))
-		return 0;
+	if (!avx)
+		return vcpu_set_sregs(vcpu, sregs, err);
 	sregs->cr4 |= CR4_OSXSAVE;
 	if (vcpu_set_sregs(vcpu, sregs, NULL) < 0) {
 		sregs->cr4 &= ~(uint64_t)CR4_OSXSAVE;
@@ -131,6 +139,13 @@ static int enable_avx(struct vcpu *vcpu, struct kvm_sregs *sregs, struct error *
 	xcrs.xcrs[0].value = XCR0_X87_SSE_AVX;
 	kvm_ioctl(vcpu->fd, KVM_SET_XCRS, &xcrs, NULL);
 	return 0;
+}
+
+static bool host_has_avx(void)
+{
+	unsigned eax, ebx, ecx, edx;
+
+	return __get_cpuid(1, &eax, &ebx, &ecx, &edx) && (ecx & bit_OSXSAVE) && (ecx & bit_AVX);
 }
 
 int vcpu_enter_long_mode(struct vcpu *vcpu, const struct long_mode *mode, struct error *err)
@@ -154,7 +169,7 @@ int vcpu_enter_long_mode(struct vcpu *vcpu, const struct long_mode *mode, struct
 	sregs.cs = segment(ring ? SELECTOR_CODE3 : SELECTOR_CODE0, 11, ring);
 	sregs.ss = segment(ring ? SELECTOR_DATA3 : SELECTOR_DATA0, 3, ring);
 	sregs.ds = sregs.es = sregs.fs = sregs.gs = sregs.ss;
-	sregs.tr = (struct kvm_segment){ .base = TSS_AT, .limit = TSS_BYTES - 1,
+	sregs.tr = (struct kvm_segment){ .base = TSS_AT, .limit = TSS_LIMIT,
 		.selector = SELECTOR_TSS, .type = 11, .present = 1 };
 	sregs.gdt = (struct kvm_dtable){ .base = LONG_MODE_GDT, .limit = GDT_BYTES - 1 };
 	sregs.idt = (struct kvm_dtable){ .base = LONG_MODE_IDT };
@@ -162,9 +177,9 @@ int vcpu_enter_long_mode(struct vcpu *vcpu, const struct long_mode *mode, struct
 		write_idt(mode->memory, mode);
 		sregs.idt.limit = LONG_MODE_VECTORS * 16 - 1;
 	}
-	if (vcpu_set_sregs(vcpu, &sregs, err) < 0 || vcpu_set_regs(vcpu, &regs, err) < 0)
+	if (set_sregs(vcpu, &sregs, mode->trap_stack && host_has_avx(), err) < 0)
 		return -1;
-	return mode->trap_stack ? enable_avx(vcpu, &sregs, err) : 0;
+	return vcpu_set_regs(vcpu, &regs, err);
 }
 
 uint64_t long_mode_map_bytes(uint64_t bytes, uint64_t page)

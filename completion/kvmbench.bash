@@ -1,0 +1,61 @@
+# bash completion for kvmbench; install as share/bash-completion/completions/kvmbench.
+# shellcheck shell=bash
+
+_kvmbench_commands() {
+	echo doctor list run report
+}
+
+_kvmbench_options() {
+	local common='--help --usage'
+	case $1 in
+	doctor) echo "--json --quiet --verbose --color $common" ;;
+	list) echo "--json --target $common" ;;
+	run)
+		echo "--suite --bench --target --launches --budget --cpus --ring --param --seed --vary" \
+			"--margin --output --resume --quiet --verbose --color $common"
+		;;
+	report) echo "--format --output --margin --all --color --no-plots $common" ;;
+	esac
+}
+
+# Benchmark names, asked from the program itself so that they are never out of date.
+_kvmbench_benches() {
+	"${1:-kvmbench}" list 2>/dev/null | awk 'NR > 1 && /^[a-z]/ { print $1 }'
+}
+
+_kvmbench() {
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+	local command=${COMP_WORDS[1]} words=''
+
+	COMPREPLY=()
+	if [ "$COMP_CWORD" = 1 ]; then
+		words="$(_kvmbench_commands) --help --version"
+	else
+		case $before in
+		--suite) words='quick micro full' ;;
+		--target | -t) words='host tinyvm fake' ;;
+		--ring) words='user kernel' ;;
+		--color) words='auto always never' ;;
+		--format) words='text html markdown json csv' ;;
+		--bench) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
+		-o | --output | --resume)
+			compopt -o default 2>/dev/null
+			return
+			;;
+		--launches | --budget | --cpus | --param | --seed | --vary | --margin) return ;;
+		*)
+			case $command:$word in
+			*:-*) words=$(_kvmbench_options "$command") ;;
+			list:*) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
+			*)
+				compopt -o default 2>/dev/null
+				return
+				;;
+			esac
+			;;
+		esac
+	fi
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+
+complete -F _kvmbench kvmbench
