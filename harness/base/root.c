@@ -242,6 +242,14 @@ static bool add_name(struct root_names *names, const char *name)
 	return true;
 }
 
+static bool is_printable(const char *name)
+{
+	for (; *name; name++)
+		if (*name <= 0x20 || *name > 0x7e)
+			return false;
+	return true;
+}
+
 static bool read_names(DIR *directory, struct root_names *names)
 {
 	const struct dirent *entry;
@@ -251,7 +259,8 @@ static bool read_names(DIR *directory, struct root_names *names)
 		entry = readdir(directory);
 		if (!entry)
 			return errno == 0;
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+			!is_printable(entry->d_name))
 			continue;
 		if (names->n == NAMES_MAX) {
 			errno = EFBIG;

@@ -36,8 +36,9 @@ struct root_names {
 	size_t n;
 };
 
-/* The names in a directory, "cpu2" before "cpu10", without "." and "..": at most 65,536 (EFBIG).
- * Opening it needs the permission to read it. */
+/* The names in a directory, "cpu2" before "cpu10", without "." and "..", and without
+ * those that hold a blank or anything unprintable: at most 65,536 (EFBIG). Opening it needs the
+ * permission to read it. */
 bool root_list(const char *root, struct root_names *names, const char *path, ...)
 	__attribute__((format(printf, 3, 4)));
 void root_names_finish(struct root_names *names);

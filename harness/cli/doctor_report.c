@@ -176,7 +176,11 @@ static void add_abilities(const struct host *host, const struct advice_list *adv
 		qemu ? "see kvm below" : "no qemu-system-x86_64 in PATH");
 	add_can(out, host->kvm_usable, "KVM statistics", "exit counts of our own VMs",
 		"see kvm below");
-	add_can(out, is_fine(advice, "tracefs"), "exit tracing", "KVM tracepoints",
+	add_can(out, is_fine(advice, "tracefs"), "exit tracing",
+		host->backend == KVM_BACKEND_PVM
+			? "KVM tracepoints, of which kvm_exit and kvm_entry "
+			  "never fire on this back end"
+			: "KVM tracepoints",
 		"see tracefs below");
 	add_can(out, is_fine(advice, "pmu") && is_fine(advice, "perf"), "hardware counters",
 		"cycles, instructions and misses",
@@ -186,8 +190,7 @@ static void add_abilities(const struct host *host, const struct advice_list *adv
 static void add_finding(const struct advice *advice, bool colour, struct buffer *out)
 {
 	buffer_addf(out, "  %s%-5s%s %s\n", colour ? colours[advice->severity] : "",
-		severity_name(advice->severity),
-		colour ? PLAIN : "", advice->topic);
+		severity_name(advice->severity), colour ? PLAIN : "", advice->topic);
 	add_entry(out, 8, 8, "read", advice->evidence);
 	if (advice->effect[0])
 		add_entry(out, 8, 8, "effect", advice->effect);

@@ -75,6 +75,7 @@ void advise_smt(const char *root, const struct host *host, struct advice *advice
 	const json_t *smt = json_object_get(json_object_get(host->facts, "fingerprint"), "smt");
 	const bool control = root_exists(root, CPU "/smt/active");
 	const char *file = control ? CPU "/smt/active" : CPU "/cpu0/topology/thread_siblings_list";
+	char state[32];
 
 	if (!json_is_boolean(smt)) {
 		advice_unknown(advice, CPU "/smt/active", "whether two CPUs share one core");
@@ -88,7 +89,11 @@ void advise_smt(const char *root, const struct host *host, struct advice *advice
 	advice_effect(advice,
 		"work on the sibling of a measured CPU takes up to half of its core: times rise "
 		"with what others happen to do");
-	advice_mend(advice, "echo off | sudo tee " CPU "/smt/control");
+	if (root_line(root, state, sizeof(state), CPU "/smt/control") && strcmp(state, "on") == 0)
+		advice_mend(advice, "echo off | sudo tee " CPU "/smt/control");
+	else
+		advice_mend(advice, "give --cpus one thread of each core (lscpu -e), and keep the "
+				    "other idle");
 }
 
 /* Finds the deepest idle state that is enabled; false if the CPU shows none. */

@@ -18,6 +18,15 @@ static bool starts_with(const char *text, const char *start)
 	return strncmp(text, start, strlen(start)) == 0;
 }
 
+/* "Mitigation: …", "Vulnerable: …", "Not affected"; iTLB multihit has "KVM: " before, or says
+ * "Processor vulnerable". */
+static bool says(const char *state, const char *start)
+{
+	if (starts_with(state, "KVM: "))
+		state += strlen("KVM: ");
+	return starts_with(state, start);
+}
+
 void advise_mitigations(const char *root, const struct host *host, struct advice *advice)
 {
 	json_t *all = json_object_get(json_object_get(host->facts, "fingerprint"), "mitigations");
@@ -36,9 +45,9 @@ void advise_mitigations(const char *root, const struct host *host, struct advice
 	json_object_foreach (all, name, state) {
 		const char *text = json_string_value(state);
 
-		if (text && starts_with(text, "Mitigation"))
+		if (text && says(text, "Mitigation"))
 			mitigated++;
-		if (!text || !starts_with(text, "Vulnerable"))
+		if (!text || !(says(text, "Vulnerable") || says(text, "Processor vulnerable")))
 			continue;
 		vulnerable++;
 		if (!first)

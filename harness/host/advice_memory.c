@@ -106,7 +106,7 @@ static bool reserved_bytes(json_t *hugepages, double *total)
 
 void advise_hugepages(const char *root, const struct host *host, struct advice *advice)
 {
-	const json_t *hugepages = json_object_get(
+	json_t *hugepages = json_object_get(
 		json_object_get(host->facts, "fingerprint"), "hugepages");
 	double total;
 

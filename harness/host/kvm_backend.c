@@ -86,6 +86,7 @@ static void probe_device(const char *root, struct host *host, const char *flags,
 		kvm_device_try(&device);
 	device.kernel_virtualization = text_has_word(flags, "vmx") || text_has_word(flags, "svm");
 	device.cpu_virtualization = root[0] ? device.kernel_virtualization : cpuid_virtualization();
+	device.cpu_known = flags[0] || !root[0];
 	device.guest = host->hypervisor;
 	device.amd = amd;
 	device.module_loaded = host->backend != KVM_BACKEND_NONE;

@@ -95,6 +95,7 @@ static int judge_absent(const struct kvm_device *device, struct error *err)
 {
 	const char *extension = device->amd ? "AMD-V (SVM)" : "Intel VT-x";
 	const char *module = device->amd ? "kvm_amd" : "kvm_intel";
+	const char *what = device->present ? "has no KVM behind it" : "does not exist";
 
 	if (device->module_loaded) {
 		error_set(err, ERROR_UNAVAILABLE,
@@ -105,27 +106,30 @@ static int judge_absent(const struct kvm_device *device, struct error *err)
 	}
 	if (device->kernel_virtualization) {
 		error_set(err, ERROR_UNAVAILABLE,
-			"'" DEVICE "' does not exist: %s is not loaded, or not compiled", module);
+			"'" DEVICE "' %s: %s is not loaded, or not compiled", what, module);
 		return error_hint(
 			err, "sudo modprobe %s; if it fails, the reason is in dmesg", module);
 	}
 	if (device->cpu_virtualization && !device->guest) {
-		error_set(err, ERROR_UNAVAILABLE,
-			"'" DEVICE "' does not exist: firmware has disabled %s", extension);
+		error_set(err, ERROR_UNAVAILABLE, "'" DEVICE "' %s: firmware has disabled %s", what,
+			extension);
 		return error_hint(err, "switch on %s in the BIOS setup, then sudo modprobe %s",
 			extension, module);
 	}
 	if (device->guest) {
 		error_set(err, ERROR_UNAVAILABLE,
-			"'" DEVICE "' does not exist: this host is a guest without nested "
-			"virtualization");
+			"'" DEVICE "' %s: this host is a guest without nested virtualization",
+			what);
 		return error_hint(err,
 			"allow nesting below (KVM: parameter nested=1 and -cpu host; Hyper-V: "
 			"ExposeVirtualizationExtensions; ESXi: vhv.enable), or load a software "
 			"back end: sudo modprobe kvm_pvm");
 	}
+	if (!device->cpu_known)
+		return error_set(err, ERROR_UNAVAILABLE,
+			"'" DEVICE "' %s, and '/proc/cpuinfo' does not tell why", what);
 	error_set(err, ERROR_UNAVAILABLE,
-		"'" DEVICE "' does not exist: the CPU shows no virtualization extension");
+		"'" DEVICE "' %s: the CPU shows no virtualization extension", what);
 	return error_hint(
 		err, "look for VT-x or SVM in the BIOS setup, then sudo modprobe %s", module);
 }

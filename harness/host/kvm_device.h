@@ -21,6 +21,7 @@ struct kvm_device {
 	bool member;		   /* the account database has user in group */
 	/* Virtualization extensions (VMX, SVM): the CPU has them / the kernel may use them. They
 	 * differ when firmware has disabled them. */
+	bool cpu_known; /* the CPU could be asked at all */
 	bool cpu_virtualization;
 	bool kernel_virtualization;
 	bool guest; /* this host is itself a guest */
