@@ -229,6 +229,11 @@ static void only_the_same_work_is_paired(void **state)
 	fixture_summary(f, &s);
 	assert_int_equal(s.n_ratios, 0);
 	f->arms[host].unit = f->arms[tinyvm].unit;
+	f->arms[host].higher_better = true;
+	summary_finish(&s);
+	fixture_summary(f, &s);
+	assert_int_equal(s.n_ratios, 0);
+	f->arms[host].higher_better = false;
 	f->arms[host].params_text = (char *)"ws=16KiB";
 	summary_finish(&s);
 	fixture_summary(f, &s);

@@ -155,6 +155,8 @@ static void commonest_reason_is_carried(void **state)
 	fixture_fail(f, arm, 2, LAUNCH_INVALID, "mmm");
 	fixture_fail(f, arm, 3, LAUNCH_FAILED, "zzz");
 	assert_string_equal(summarise(arm)->why, "4 of 4 launches failed: zzz");
+	f->launches[0].why = (char *)"mmm";
+	assert_string_equal(summarise(arm)->why, "4 of 4 launches failed: mmm");
 	assert_nan(s.results[arm].median);
 	assert_nan(s.results[arm].low);
 	assert_nan(s.results[arm].p50);
@@ -206,6 +208,24 @@ static void useless_ok_launches_are_failures(void **state)
 	assert_string_equal(summarise(arm)->why, "1 of 1 launches failed: no batch was recorded");
 	f->launches[0].status = LAUNCH_FAILED;
 	assert_contains(summarise(arm)->why, "no reason recorded");
+}
+
+/* values stand in the order of the session, whatever the file's */
+static void values_in_run_order(void **state)
+{
+	const size_t arm = plain_arm();
+
+	(void)state;
+	for (unsigned i = 0; i < 5; i++) {
+		struct launch *launch = fixture_launch(f, arm, i, 10 + i);
+
+		launch->order = 100 - i;
+	}
+	summarise(arm);
+	for (unsigned i = 0; i < 5; i++) {
+		assert_near(s.results[arm].value[i], 14 - i, 1e-12);
+		assert_int_equal(s.results[arm].block[i], 4 - i);
+	}
 }
 
 static void one_launch_has_no_interval(void **state)
@@ -271,6 +291,8 @@ static void split_takes_medians(void **state)
 	fixture_launch(f, arm, 1, 10)->split = (struct split){ 3, 4, 10 };
 	fixture_launch(f, arm, 2, 10)->split = (struct split){ 2, 9, 20 };
 	fixture_launch(f, arm, 3, 10);
+	fixture_launch(f, arm, 4, 10)->split = (struct split){ 90, 90, 90 };
+	f->launches[4].status = LAUNCH_EXCLUDED;
 	r = summarise(arm);
 	assert_near(r->split.floor, 2, 0);
 	assert_near(r->split.entry, 5, 0);
@@ -321,6 +343,7 @@ int main(void)
 		TEST(most_are_timeouts),
 		TEST(nothing_to_use),
 		TEST(useless_ok_launches_are_failures),
+		TEST(values_in_run_order),
 		TEST(one_launch_has_no_interval),
 		TEST(unsteady_launches_degrade),
 		TEST(exits_per_op),
