@@ -45,7 +45,8 @@ done
 contains shown.html '<html'
 contains shown.html '</html>'
 lacks shown.html '(src|href)="?https?://'
-expect 0 "$KVMBENCH" report - --format json <a.jsonl
+"$KVMBENCH" report - --format json <a.jsonl >out || fail "report of standard input"
+[ "$("$JSON" schema <out)" = kvmbench.report/1 ] || fail "report of standard input"
 
 # Colours only when asked for.
 expect 0 "$KVMBENCH" report a.jsonl --color always

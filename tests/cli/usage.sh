@@ -34,8 +34,8 @@ refused 'did you mean quick' run --target fake --suite quik
 refused 'nosuch' run --target fake --bench mem_chase --param nosuch=1
 refused 'page' run --target fake --bench mem_chase --param page=5K
 refused 'param' run --target fake --bench mem_chase --param page
-refused 'cpu' run --target fake --bench cpuid --cpus 99999
-refused 'cpu' run --target fake --bench cpuid --cpus 3-
+refused 'cpu|CPU' run --target fake --bench cpuid --cpus 99999
+refused 'cpu|CPU' run --target fake --bench cpuid --cpus 3-
 refused 'launches' run --target fake --bench cpuid --launches 0
 refused 'launches' run --target fake --bench cpuid --launches many
 refused 'ring' run --target fake --bench cpuid --ring 2
