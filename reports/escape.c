@@ -93,6 +93,11 @@ static bool ascii_alnum(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static bool ends_marker(char c)
+{
+	return c == '\0' || c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /* A backslash before it? The text starts at start. */
 static bool markdown_special(const char *start, const char *at)
 {
@@ -104,12 +109,13 @@ static bool markdown_special(const char *start, const char *at)
 		return first || !ascii_alnum(at[-1]) || !ascii_alnum(at[1]);
 	if (*at == '/') /* "http://" and its like are links without any markup */
 		return !first && at[-1] == ':' && at[1] == '/';
-	if (*at == '.')
-		return (at - start >= 3 && (at[-1] == 'w' || at[-1] == 'W')) ||
-		       strspn(start, "0123456789") == (size_t)(at - start);
-	if (*at == ')')
-		return strspn(start, "0123456789") == (size_t)(at - start);
-	return first && strchr("#+-=:", *at);
+	if (*at == '.' || *at == ')') /* "12. " begins a list; 1.5 does not */
+		return (strspn(start, "0123456789") == (size_t)(at - start) &&
+			       ends_marker(at[1])) ||
+		       (*at == '.' && at - start >= 3 && (at[-1] == 'w' || at[-1] == 'W'));
+	if (*at == '+' || *at == '-')
+		return first && (ends_marker(at[1]) || at[1] == *at);
+	return first && strchr("#=:", *at);
 }
 
 void escape_markdown(struct buffer *out, const char *text)

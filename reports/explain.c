@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/units.h"
 #include "reports/host_field.h"
+#include "reports/sections.h"
 
 static void *checked(void *memory)
 {
@@ -103,6 +104,30 @@ void explain_geomean(const struct summary *s, struct buffer *out)
 		number_fixed(s->geomean, 3, number, sizeof(number)), n, n == 1 ? "" : "s");
 }
 
+void explain_validity(const struct summary *s, struct buffer *out)
+{
+	buffer_addf(
+		out, "%zu arm%s: %zu sound", s->n_results, s->n_results == 1 ? "" : "s", s->n_ok);
+	if (s->n_degraded)
+		buffer_addf(out, ", %zu degraded", s->n_degraded);
+	if (s->n_invalid)
+		buffer_addf(out, ", %zu invalid", s->n_invalid);
+	if (s->n_timeout)
+		buffer_addf(out, ", %zu timed out", s->n_timeout);
+	if (s->run->n_skips)
+		buffer_addf(out, "; %zu skipped", s->run->n_skips);
+}
+
+void explain_margin(const struct summary *s, struct buffer *out)
+{
+	char percent[UNITS_TEXT];
+	double margin;
+
+	buffer_adds(out, "VM against host");
+	if (section_margin(s, &margin))
+		buffer_addf(out, ", margin %s", units_percent(margin, percent) + 1);
+}
+
 static const char *backend_kind(const char *backend)
 {
 	if (strstr(backend, "pvm"))
@@ -134,8 +159,8 @@ static int bare_metal(const struct run *run, const char **name)
 	const char *word = json_string_value(hypervisor);
 
 	*name = word ? word : "an unnamed hypervisor";
-	if (!hypervisor)
-		return -1;
+	if (!hypervisor) /* one that does not give its name is still one */
+		return json_is_true(host_field(run, "hypervisor_present")) ? 0 : -1;
 	if (json_is_false(hypervisor))
 		return 1;
 	return word && (!*word || !strcmp(word, "none"));
@@ -181,23 +206,27 @@ void explain_where(const struct summary *s, struct explain *e)
 	explain_add(e, "kernel", &text);
 	add_backend(s, e);
 	add_place(s, e);
-	buffer_addf(&text, "%s, seed %llu, kvmbench %s, session %s", or_unknown(session->started),
-		(unsigned long long)session->seed, or_unknown(session->tool),
-		or_unknown(session->id));
+	buffer_addf(&text, "%s, %u launches per arm, seed %llu", or_unknown(session->started),
+		session->launches, (unsigned long long)session->seed);
 	explain_add(e, "measured", &text);
+	buffer_addf(&text, "kvmbench %s, session %s", or_unknown(session->tool),
+		or_unknown(session->id));
+	explain_add(e, "by", &text);
 }
 
 static void alarm_control(const struct summary *s, struct explain *e)
 {
 	struct buffer text = BUFFER_INIT;
 	char percent[UNITS_TEXT];
+	char whole[UNITS_TEXT];
 
 	/* also what the runner's gate allows at most */
 	if (!isfinite(s->control_ratio) || fabs(s->control_ratio - 1) <= 0.02)
 		return;
 	buffer_addf(&text,
-		"The control, which cannot exit, takes %s in the VM against the host: "
-		"something other than virtualization differs, and figures below carry it.",
+		"The control, which cannot exit, takes %s of its time on the host (%s): something "
+		"other than exits differs, and the figures below carry it.",
+		units_percent(s->control_ratio, whole) + 1,
 		units_percent(s->control_ratio - 1, percent));
 	explain_add(e, "control", &text);
 }
@@ -257,8 +286,8 @@ void explain_how_to_read(const struct summary *s, struct explain *e)
 	add_sentence(e, "median",
 		"over n launches. A launch is one fresh VM or process with many timed batches; it "
 		"is the unit of every statistic.");
-	add_sentence(e, "interval",
-		"95 % log-t interval of the launches' geometric mean. Two figures whose intervals "
+	add_sentence(e, "95 % CI",
+		"log-t interval of the launches' geometric mean. Two figures whose intervals "
 		"overlap may well be the same.");
 	buffer_addf(&text,
 		"time per operation in the VM over that on the host (rates inverted): above 1 is "

@@ -38,6 +38,11 @@ void explain_verdicts(const struct summary *s, struct buffer *out);
 /* "geometric mean 1.012 × the host's time over 5 benchmarks"; "" if there is none. */
 void explain_geomean(const struct summary *s, struct buffer *out);
 
+/* "17 arms: 12 sound, 2 degraded, 1 invalid, 1 timed out; 6 skipped" */
+void explain_validity(const struct summary *s, struct buffer *out);
+/* "VM against host, margin 5.0 %" */
+void explain_margin(const struct summary *s, struct buffer *out);
+
 /* Each adds to e, which the caller initialised. */
 
 /* CPU, kernel, KVM back end, bare metal or guest of what, when, how often, seed. */

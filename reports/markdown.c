@@ -57,7 +57,10 @@ static void add_headline(const struct summary *s, struct buffer *out)
 	buffer_addf(out, "\n**Verdict: %s", text.data);
 	text.length = 0;
 	explain_geomean(s, &text);
-	buffer_addf(out, "**%s%s\n", text.length ? "; " : "", text.length ? text.data : "");
+	buffer_addf(out, "**%s%s", text.length ? "; " : "", text.length ? text.data : "");
+	text.length = 0;
+	explain_validity(s, &text);
+	buffer_addf(out, "; %s.\n", text.data);
 	buffer_finish(&text);
 }
 
@@ -68,10 +71,14 @@ static void add_results(const struct summary *s, bool all, struct buffer *out)
 	struct table exits = TABLE_INIT;
 	struct table splits = TABLE_INIT;
 	struct table every = TABLE_INIT;
+	struct buffer title = BUFFER_INIT;
 
+	buffer_adds(&title, "Near native? ");
 	sections_init(&sections, s);
 	section_near_native(s, &near);
-	add_table(out, "Near native?", "why", &near);
+	explain_margin(s, &title);
+	add_table(out, title.data, "why", &near);
+	buffer_finish(&title);
 	section_exits(&sections, &exits);
 	add_table(out, "What an exit costs", "remark", &exits);
 	section_splits(s, &splits);

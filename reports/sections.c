@@ -171,7 +171,10 @@ static void ratio_row(struct table *t, const struct ratio *r, bool margin)
 			number_fixed(r->ratio.high, 3, high, sizeof(high)));
 	cell(t, TONE_PLAIN, &text);
 	count_cell(t, r->ratio.n);
-	table_cell(t, TONE_PLAIN, isfinite(r->mde) ? units_percent(r->mde, percent) : "");
+	if (r->mde < 0.0005)
+		table_cell(t, TONE_PLAIN, "< 0.1 %");
+	else
+		table_cell(t, TONE_PLAIN, isfinite(r->mde) ? units_percent(r->mde, percent) : "");
 	table_cell(t, TONE_PLAIN, margin ? units_percent(r->margin, percent) + 1 : "");
 	table_cell(t, verdict_tone(r->verdict), explain_verdict(r->verdict));
 	table_note(t, r->why);
@@ -291,14 +294,14 @@ static void exit_row(const struct result *r, const struct ratio *ratio, struct t
 void section_exits(const struct sections *x, struct table *t)
 {
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
-	table_column(t, "ring", ALIGN_LEFT, 4);
-	table_column(t, "median", ALIGN_RIGHT, 1);
+	table_column(t, "ring", ALIGN_LEFT, 1);
+	table_column(t, "median", ALIGN_RIGHT, 0);
 	table_column(t, "95 % CI", ALIGN_RIGHT, 2);
 	table_column(t, "TSC cycles", ALIGN_RIGHT, 6);
 	table_column(t, "exits/op", ALIGN_RIGHT, 5);
 	table_column(t, "on host", ALIGN_RIGHT, 7);
 	table_column(t, "n", ALIGN_RIGHT, 8);
-	table_column(t, "", ALIGN_LEFT, 3);
+	table_column(t, "state", ALIGN_LEFT, 3);
 	for (size_t i = 0; i < x->s->n_results; i++)
 		if (is_exit(&x->s->results[i]))
 			exit_row(&x->s->results[i], x->ratio[i], t);
@@ -323,11 +326,11 @@ static void share_cell(struct table *t, double part, double whole)
 void section_splits(const struct summary *s, struct table *t)
 {
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
-	table_column(t, "ring", ALIGN_LEFT, 5);
-	table_column(t, "total", ALIGN_RIGHT, 4);
-	table_column(t, "KVM_RUN floor", ALIGN_RIGHT, 3);
-	table_column(t, "entry + exit", ALIGN_RIGHT, 1);
-	table_column(t, "user space", ALIGN_RIGHT, 2);
+	table_column(t, "ring", ALIGN_LEFT, 1);
+	table_column(t, "total", ALIGN_RIGHT, 5);
+	table_column(t, "KVM_RUN floor", ALIGN_RIGHT, 4);
+	table_column(t, "entry + exit", ALIGN_RIGHT, 2);
+	table_column(t, "user space", ALIGN_RIGHT, 3);
 	for (size_t i = 0; i < s->n_results; i++) {
 		const struct result *r = &s->results[i];
 		const double sum = r->split.floor + r->split.entry + r->split.user;
@@ -368,14 +371,14 @@ static void other_row(const struct result *r, const struct ratio *ratio, struct 
 void section_others(const struct sections *x, const char *group, struct table *t)
 {
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
-	table_column(t, "where", ALIGN_LEFT, 4);
-	table_column(t, "median", ALIGN_RIGHT, 1);
+	table_column(t, "where", ALIGN_LEFT, 1);
+	table_column(t, "median", ALIGN_RIGHT, 0);
 	table_column(t, "95 % CI", ALIGN_RIGHT, 2);
 	table_column(t, "p99", ALIGN_RIGHT, 7);
 	table_column(t, "on host", ALIGN_RIGHT, 5);
-	table_column(t, "VM/host", ALIGN_RIGHT, 6);
+	table_column(t, "VM/host", ALIGN_RIGHT, 4);
 	table_column(t, "n", ALIGN_RIGHT, 8);
-	table_column(t, "", ALIGN_LEFT, 3);
+	table_column(t, "state", ALIGN_LEFT, 3);
 	for (size_t i = 0; i < x->s->n_results; i++)
 		if (!x->elsewhere[i] && strcmp(x->s->results[i].arm->group, group) == 0)
 			other_row(&x->s->results[i], x->ratio[i], t);
@@ -384,7 +387,7 @@ void section_others(const struct sections *x, const char *group, struct table *t
 void section_all(const struct summary *s, struct table *t)
 {
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
-	table_column(t, "where", ALIGN_LEFT, 3);
+	table_column(t, "where", ALIGN_LEFT, 1);
 	table_column(t, "min", ALIGN_RIGHT, 7);
 	table_column(t, "p50", ALIGN_RIGHT, 2);
 	table_column(t, "p90", ALIGN_RIGHT, 5);

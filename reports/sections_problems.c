@@ -3,6 +3,8 @@
 
 #include "reports/sections.h"
 
+#define NAMES_MAX 100 /* benchmarks named per reason */
+
 static void count(struct buffer *text, size_t n, size_t of, const char *what)
 {
 	if (n)
@@ -17,9 +19,11 @@ static void warning_row(const struct result *r, struct table *t)
 	struct buffer why = BUFFER_INIT;
 
 	buffer_adds(&why, r->why);
-	count(&why, r->failed, r->launches, "failed");
-	count(&why, r->excluded, r->launches, "excluded");
-	count(&why, r->unsteady, r->used, "drift");
+	if (r->used) {
+		count(&why, r->failed, r->launches, "failed");
+		count(&why, r->excluded, r->launches, "excluded");
+		count(&why, r->unsteady, r->used, "drift");
+	}
 	if (r->valid != VALID_OK || why.length) {
 		table_row(t);
 		section_name(r->arm, &name);
@@ -57,14 +61,25 @@ static bool same_reason(const struct skip *a, const struct skip *b)
 	return same(a->why, b->why) && same(a->hint, b->hint);
 }
 
-static void add_skipped(const struct skip *skip, const struct skip *before, struct buffer *text)
+/* Adds "mem_chase (host, tinyvm)" for the benchmark of skip `at` and all skips like it, at the
+ * first of them. False if it was named before. */
+static bool add_skipped(
+	const struct skip *skips, size_t n, size_t first, size_t at, struct buffer *text)
 {
-	/* targets and parameters of one benchmark are not worth repeating its name for */
-	if (before && same(before->bench, skip->bench) && same(before->target, skip->target))
-		return;
-	buffer_addf(text, "%s%s", text->length ? ", " : "", skip->bench);
-	if (skip->target && *skip->target && strcmp(skip->target, "tinyvm") != 0)
-		buffer_addf(text, " (%s)", skip->target);
+	const char *target = skips[at].target;
+
+	for (size_t i = first; i < at; i++)
+		if (same_reason(&skips[i], &skips[at]) && same(skips[i].bench, skips[at].bench))
+			return false;
+	buffer_addf(text, "%s%s (%s", text->length ? ", " : "", skips[at].bench, target);
+	for (size_t i = at + 1; i < n && same(skips[i].bench, skips[at].bench); i++) {
+		if (!same_reason(&skips[i], &skips[at]) || same(skips[i].target, target))
+			continue;
+		target = skips[i].target;
+		buffer_addf(text, ", %s", target);
+	}
+	buffer_adds(text, ")");
+	return true;
 }
 
 void section_skipped(const struct summary *s, struct table *t)
@@ -72,13 +87,14 @@ void section_skipped(const struct summary *s, struct table *t)
 	const struct skip *skips = s->run->skips;
 	const size_t n = s->run->n_skips;
 
+	t->prose = true;
 	table_column(t, "why", ALIGN_LEFT, 0);
 	table_column(t, "n", ALIGN_RIGHT, 1);
 	for (size_t i = 0; i < n; i++) {
 		struct buffer names = BUFFER_INIT;
-		const struct skip *before = NULL;
 		char number[24];
 		size_t alike = 0;
+		size_t named = 0;
 		size_t j;
 
 		for (j = 0; j < i && !same_reason(&skips[j], &skips[i]); j++)
@@ -88,10 +104,12 @@ void section_skipped(const struct summary *s, struct table *t)
 		for (j = i; j < n; j++) {
 			if (!same_reason(&skips[j], &skips[i]))
 				continue;
-			add_skipped(&skips[j], before, &names);
-			before = &skips[j];
+			if (named < NAMES_MAX)
+				named += add_skipped(skips, n, i, j, &names);
 			alike++;
 		}
+		if (named == NAMES_MAX)
+			buffer_adds(&names, ", …");
 		table_row(t);
 		table_cell(t, TONE_STRONG, skips[i].why);
 		snprintf(number, sizeof(number), "%zu", alike);

@@ -33,6 +33,7 @@ struct table_row {
 struct table {
 	struct table_column column[TABLE_COLUMNS];
 	size_t n_columns;
+	bool prose; /* the first column is text, not a name */
 	struct table_row *row;
 	size_t n_rows;
 };

@@ -20,7 +20,7 @@ static void add_row(
 		if (j && !table_column_used(t, j))
 			continue;
 		buffer_adds(out, strong ? " **" : " ");
-		if (j == 0)
+		if (j == 0 && !t->prose)
 			escape_markdown_code(out, cell);
 		else
 			escape_markdown(out, cell);

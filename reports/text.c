@@ -49,9 +49,9 @@ static void add_table(const struct text *x, const char *title, const char *remar
 	table_finish(t);
 }
 
-/* Labels in a column, texts wrapped beside it. Ends e. */
-static void add_lines(
-	const struct text *x, enum tone label_tone, enum tone text_tone, struct explain *e)
+/* Labels in a column, texts wrapped beside it. Ends e. mark: before each, two columns. */
+static void add_lines(const struct text *x, const char *mark, enum tone label_tone,
+	enum tone text_tone, struct explain *e)
 {
 	size_t column = 0;
 
@@ -69,7 +69,7 @@ static void add_lines(
 		if (label.length)
 			label.data[utf8_prefix(label.data, LABEL_MAX)] = '\0';
 		w = label.length ? utf8_width(label.data) : 0;
-		buffer_adds(x->out, "  ");
+		add_toned(x, label_tone, mark);
 		add_toned(x, label_tone, label.data);
 		buffer_fill(x->out, ' ', (w < column ? column - w : 0) + 2);
 		tone_begin(x->out, text_tone, x->o->colour);
@@ -91,26 +91,30 @@ static void add_headline(const struct text *x, const struct summary *s)
 	buffer_adds(x->out, "\n");
 	buffer_finish(&title);
 	explain_where(s, &where);
-	add_lines(x, TONE_FAINT, TONE_PLAIN, &where);
+	add_lines(x, "  ", TONE_FAINT, TONE_PLAIN, &where);
 	explain_alarms(s, &alarms);
 	if (alarms.n)
 		add_heading(x, "Before you read on", "");
-	add_lines(x, TONE_BAD, TONE_WARN, &alarms);
+	add_lines(x, "! ", TONE_BAD, TONE_WARN, &alarms);
 }
 
 static void add_verdicts(const struct text *x, const struct summary *s)
 {
 	struct buffer text = BUFFER_INIT;
+	const size_t at = strlen("Verdict") + 2;
 
 	explain_verdicts(s, &text);
 	add_heading(x, "Verdict", text.data);
 	text.length = 0;
 	explain_geomean(s, &text);
 	if (text.length) {
-		buffer_fill(x->out, ' ', strlen("Verdict") + 2);
-		buffer_adds(x->out, text.data);
-		buffer_adds(x->out, "\n");
+		buffer_fill(x->out, ' ', at);
+		flow_text(x->out, text.data, at, at, x->width);
 	}
+	text.length = 0;
+	explain_validity(s, &text);
+	buffer_fill(x->out, ' ', at);
+	flow_text(x->out, text.data, at, at, x->width);
 	buffer_finish(&text);
 }
 
@@ -121,10 +125,13 @@ static void add_results(const struct text *x, const struct summary *s)
 	struct table exits = TABLE_INIT;
 	struct table splits = TABLE_INIT;
 	struct table all = TABLE_INIT;
+	struct buffer margin = BUFFER_INIT;
 
 	sections_init(&sections, s);
 	section_near_native(s, &near);
-	add_table(x, "Near native?", "", &near);
+	explain_margin(s, &margin);
+	add_table(x, "Near native?", margin.data, &near);
+	buffer_finish(&margin);
 	section_exits(&sections, &exits);
 	add_table(x, "What an exit costs", "", &exits);
 	section_splits(s, &splits);
@@ -157,7 +164,7 @@ static void add_lines_titled(const struct text *x, const char *title, struct exp
 {
 	if (e->n)
 		add_heading(x, title, "");
-	add_lines(x, TONE_FAINT, TONE_PLAIN, e);
+	add_lines(x, "  ", TONE_FAINT, TONE_PLAIN, e);
 }
 
 static void add_background(const struct text *x, const struct summary *s)

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "record/run.h"
 
+#define RECORD_CPU_MOST ((1 << 20) - 1)
+
 /* 0, or ERROR_DATA with the field: "launch.raw[3]: 0 is not above 0". Every number is finite; a
  * launch that is ok has raw values, all of them above 0. */
 int launch_check(const struct launch *launch, struct error *err);

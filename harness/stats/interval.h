@@ -1,5 +1,7 @@
 /* Intervals and ratios of launches, on logarithms (STATISTICS: the launch is the unit). All inputs
- * are positive launch values; a value ≤ 0 or not finite makes the result NaN. Pure.
+ * are positive launch values; a value ≤ 0 or not finite makes the result NaN. With fewer
+ * launches than an interval needs the value stays and the rest is NaN. Equal values have se = 0 and
+ * an interval of no width. Pure.
  * Sources: Kalibera & Jones, "Rigorous benchmarking in reasonable time", ISMM 2013; Welch 1947;
  * Satterthwaite 1946; distributions from GSL.
  */

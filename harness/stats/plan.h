@@ -9,12 +9,14 @@
 /* Repetitions (batches) inside a launch: ⌈√((cost_launch/cost_batch)·(T²batch/T²launch))⌉, where
  * T²batch is the mean variance within launches and T²launch the variance between launch means less
  * T²batch/n, not below 0. x holds n_launches rows of n values; costs in the same unit. The answer
- * lies in [low, high]; high if no launch variance is left. */
+ * lies in [low, high]; high if no launch variance is left, or if fewer than
+ * 2 launches or 2 values per launch leave a variance unknown. */
 size_t stats_repetitions(const double *x, size_t n_launches, size_t n, double cost_launch,
 	double cost_batch, size_t low, size_t high);
 
 /* True if the values of one launch show no trend: the mean of the last half and of the first half
- * differ by no more than tolerance (relative) or 3 standard errors. n < 4 is steady. */
+ * differ by no more than tolerance (relative to the first half) or 3 standard errors. The middle
+ * value of an odd n belongs to neither. n < 4 is steady; a value that is not finite is not. */
 int stats_steady(const double *x, size_t n, double tolerance);
 
 #endif

@@ -30,15 +30,20 @@ static const char host_json[] =
 	"\"available_bytes\":21474836480,\"uptime_s\":5400.5}}";
 
 static struct skip skips[] = {
-	{ "crypto_sha256", "tinyvm", "", "this CPU has no SHA extensions", "" },
-	{ "mem_chase", "host", "ws=256MiB page=2M", "no huge pages of 2 MiB are reserved",
-		"echo 128 > /proc/sys/vm/nr_hugepages" },
-	{ "mem_chase", "tinyvm", "ws=256MiB page=2M", "no huge pages of 2 MiB are reserved",
-		"echo 128 > /proc/sys/vm/nr_hugepages" },
-	{ "mem_copy", "tinyvm", "page=2M", "no huge pages of 2 MiB are reserved",
-		"echo 128 > /proc/sys/vm/nr_hugepages" },
-	{ "crypto_sha256", "host", "", "this CPU has no SHA extensions", "" },
-	{ HOSTILE, "tinyvm", HOSTILE, HOSTILE, HOSTILE },
+	{ (char *)"crypto_sha256", (char *)"tinyvm", (char *)"",
+		(char *)"this CPU has no SHA extensions", (char *)"" },
+	{ (char *)"crypto_sha256", (char *)"host", (char *)"",
+		(char *)"this CPU has no SHA extensions", (char *)"" },
+	{ (char *)"mem_chase", (char *)"host", (char *)"ws=256MiB page=2M",
+		(char *)"no huge pages of 2 MiB are reserved",
+		(char *)"echo 128 > /proc/sys/vm/nr_hugepages" },
+	{ (char *)"mem_chase", (char *)"tinyvm", (char *)"ws=256MiB page=2M",
+		(char *)"no huge pages of 2 MiB are reserved",
+		(char *)"echo 128 > /proc/sys/vm/nr_hugepages" },
+	{ (char *)"mem_copy", (char *)"tinyvm", (char *)"page=2M",
+		(char *)"no huge pages of 2 MiB are reserved",
+		(char *)"echo 128 > /proc/sys/vm/nr_hugepages" },
+	{ (char *)HOSTILE, (char *)"tinyvm", (char *)HOSTILE, (char *)HOSTILE, (char *)HOSTILE },
 };
 
 static struct result *add_arm(const char *bench, const char *group, const char *target,

@@ -1,0 +1,156 @@
+#include "judge/result.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gsl/gsl_statistics_double.h>
+
+#include "base/cleanup.h"
+#include "judge/unit.h"
+#include "judge/validity.h"
+#include "judge/why.h"
+#include "stats/describe.h"
+#include "stats/plan.h"
+
+static const double confidence = 0.95;
+static const double steady_tolerance = 0.01;
+
+static double launch_value(const struct launch *launch, const char *unit)
+{
+	return unit_is_rate(unit) ? stats_mean(launch->raw, launch->n_raw)
+				  : stats_median(launch->raw, launch->n_raw);
+}
+
+static bool has_split(const struct split *split)
+{
+	return split->floor != 0 || split->entry != 0 || split->user != 0;
+}
+
+/* room is for 3 × n values */
+static void split_medians(
+	const struct launch **launches, size_t n, double *room, struct split *medians)
+{
+	double *floor = room;
+	double *entry = room + n;
+	double *user = room + 2 * n;
+	size_t measured = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct split *split = &launches[i]->split;
+
+		if (!launch_is_used(launches[i]) || !has_split(split))
+			continue;
+		floor[measured] = split->floor;
+		entry[measured] = split->entry;
+		user[measured] = split->user;
+		measured++;
+	}
+	if (!measured)
+		return;
+	medians->floor = stats_median(floor, measured);
+	medians->entry = stats_median(entry, measured);
+	medians->user = stats_median(user, measured);
+}
+
+/* Selects instead of sorting: a run file may hold millions of batches. */
+static void raw_quantiles(double *raw, size_t n, struct result *r)
+{
+	if (!n)
+		return;
+	r->p50 = stats_quantile_select(raw, n, 0.5);
+	r->p90 = stats_quantile_select(raw, n, 0.9);
+	if (n >= stats_quantile_needs(0.99))
+		r->p99 = stats_quantile_select(raw, n, 0.99);
+	gsl_stats_minmax(&r->least, &r->most, raw, 1, n);
+}
+
+static int use_launches(const struct launch **launches, size_t n, struct result *r)
+{
+	cleanup_free double *raw = NULL;
+	cleanup_free double *room = calloc(3 * n + 1, sizeof(*room));
+	size_t n_raw = 0;
+
+	for (size_t i = 0; i < n; i++)
+		n_raw += launches[i]->n_raw;
+	raw = calloc(n_raw + 1, sizeof(*raw));
+	r->value = calloc(n + 1, sizeof(*r->value));
+	r->block = calloc(n + 1, sizeof(*r->block));
+	if (!raw || !room || !r->value || !r->block)
+		return -1;
+	n_raw = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct launch *launch = launches[i];
+
+		if (!launch_is_used(launch))
+			continue;
+		r->value[r->used] = launch_value(launch, r->arm->unit);
+		r->block[r->used] = launch->block;
+		r->used++;
+		r->unsteady += !stats_steady(launch->raw, launch->n_raw, steady_tolerance);
+		memcpy(raw + n_raw, launch->raw, launch->n_raw * sizeof(*raw));
+		n_raw += launch->n_raw;
+	}
+	raw_quantiles(raw, n_raw, r);
+	split_medians(launches, n, room, &r->split);
+	return 0;
+}
+
+int result_make(const struct run *run, const struct order *o, size_t arm, struct result *r,
+	struct error *err)
+{
+	const struct launch **launches = o->launch + o->first[arm];
+	struct estimate mean;
+
+	*r = (struct result){
+		.arm = &run->arms[arm],
+		.launches = o->first[arm + 1] - o->first[arm],
+		.p50 = NAN,
+		.p90 = NAN,
+		.p99 = NAN,
+		.least = NAN,
+		.most = NAN,
+	};
+	if (use_launches(launches, r->launches, r) < 0) {
+		error_errno(err, ERROR_SYSTEM, "cannot summarise %s", r->arm->bench);
+		result_finish(r);
+		return -1;
+	}
+	r->median = stats_median(r->value, r->used);
+	mean = stats_log_t(r->value, r->used, confidence);
+	r->low = mean.low;
+	r->high = mean.high;
+	r->cycles = unit_cycles(r->median, r->arm->unit, run->session.tsc_hz);
+	r->exits_per_op = order_counter(o, run, arm, "exits");
+	if (validity_judge(launches, r) < 0) {
+		error_errno(err, ERROR_SYSTEM, "cannot judge %s", r->arm->bench);
+		result_finish(r);
+		return -1;
+	}
+	return 0;
+}
+
+void result_finish(struct result *r)
+{
+	free(r->value);
+	free(r->block);
+	*r = (struct result){ 0 };
+}
+
+void result_degrade(struct result *r, const char *reason)
+{
+	if (!result_is_valid(r))
+		return;
+	r->valid = VALID_DEGRADED;
+	why_add(r->why, sizeof(r->why), "%s", reason);
+}
+
+bool result_is_valid(const struct result *r)
+{
+	return r->valid == VALID_OK || r->valid == VALID_DEGRADED;
+}
+
+bool result_is_unsteady(const struct result *r)
+{
+	return r->unsteady * 5 > r->used;
+}
