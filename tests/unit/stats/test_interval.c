@@ -216,7 +216,8 @@ static void too_few(void **state)
 static void values_that_are_none(void **state)
 {
 	const double good[] = { 1, 2, 3 };
-	const double bad[][3] = { { 1, 0, 2 }, { 1, -1, 2 }, { 1, NAN, 2 }, { 1, INFINITY, 2 } };
+	const double bad[][3] = { { 1, 0, 2 }, { 1, 2, 0 }, { 1, -1, 2 }, { 1, NAN, 2 },
+		{ 1, INFINITY, 2 }, { 1, 2, INFINITY } };
 
 	(void)state;
 	for (size_t i = 0; i < N(bad); i++) {

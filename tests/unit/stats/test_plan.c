@@ -21,6 +21,8 @@ static void repetitions_by_hand(void **state)
 	assert_int_equal(stats_repetitions(x, 3, 2, 1, 1000, 1, 1000), 1);
 	/* √(4950 · 2/99) = 10 exactly */
 	assert_int_equal(stats_repetitions(x, 3, 2, 4950, 1, 1, 1000), 10);
+	/* √(9800 · 2/99) = 14.07; were the batches' part left in T²launch, 14.00 */
+	assert_int_equal(stats_repetitions(x, 3, 2, 9800, 1, 1, 1000), 15);
 }
 
 static void repetitions_scale(void **state)
