@@ -8,8 +8,8 @@
 #include "reports/html_part.h"
 #include "reports/plot.h"
 
-#define COLUMN_PIXELS 6.7 /* of the page's font at 12 px, on average */
-#define AXIS_PIXELS   56  /* below and above the rows */
+#define COLUMN_PIXELS 7.5 /* of a wide font at 12 px, on average */
+#define AXIS_PIXELS   64  /* below and above the rows; with less, gnuplot drops the axis title */
 #define INPUT_MAX     16
 
 static const int width_of[N_VARIANTS] = { [WIDE] = 860, [NARROW] = 360 };
@@ -42,7 +42,7 @@ static void add_script(struct buffer *script, const struct drawing *d, int plot,
 	char name[32];
 
 	if (!rows) { /* a vertical axis in place of names */
-		left = 60;
+		left = 68;
 		right = variant == NARROW ? 12 : 30;
 	}
 	output_name(name, sizeof(name), plot, variant);

@@ -8,7 +8,7 @@ set datafile separator "\t"
 set lmargin at screen left / (1.0 * W)
 set rmargin at screen 1 - right / (1.0 * W)
 set tmargin at screen 1 - 8.0 / H
-set bmargin at screen 44.0 / H
+set bmargin at screen 52.0 / H
 unset key
 INK = 1; MUTED = 2; GRID = 3; BAND = 4; GOOD = 5; WARN = 6; BAD = 7
 A = 8; B = 9; C = 10; D = 11
@@ -22,5 +22,5 @@ set errorbars 0.6
 # Rows have their name to the left, or above them on a narrow page.
 beside = narrow ? "left offset 0,0" : "right offset -1,0"
 behind = narrow ? "right offset 0,0" : "left offset 1,0"
-lift = narrow ? 0.28 : 0
-drop = narrow ? 0.2 : 0
+lift = narrow ? 0.3 : 0
+drop = narrow ? 0.1 : 0

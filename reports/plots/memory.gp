@@ -13,7 +13,7 @@ set logscale y 10
 set grid ytics lt 1 lc rgb GRID
 set format y "%g"
 set xlabel "working set"
-set ylabel "time per access, ns"
+set ylabel "time per access, ns" offset 1,0
 of(name, i) = value(sprintf("%s_%d", name, i))
 plot for [i = 0:series - 1] "memory.tsv" index i using 1:2:3:4 with yerrorlines \
 	dt of("dash", i) pt of("mark", i) ps 0.55 lw 1.6 lc rgb of("colour", i)
