@@ -13,6 +13,7 @@ const struct bench bench_cpuid_hv = {
 	.rev = 1,
 	.on = ON_HOST | ON_TINYVM | ON_QEMU,
 	.ring = RING_KERNEL,
+	.quick = true,
 	.effect = { .exits = 1 },
 	.op = &op_cpuid_hv,
 };
