@@ -10,6 +10,7 @@ const struct bench bench_pause_loop = {
 	.summary = "PAUSE in a spin; exits unchecked: the PLE window decides",
 	.rev = 1,
 	.on = ON_HOST | ON_TINYVM | ON_QEMU,
+	.quick = true,
 	.ring = RING_ANY,
 	.effect = { .unchecked = true },
 	.op = &op_pause_loop,
