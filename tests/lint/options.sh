@@ -14,7 +14,7 @@ options_of_help() {
 
 # .It Fl -suite Ar NAME, .It Fl o , Fl -output Ar FILE
 options_of_man() {
-	grep '^\.It Fl' "$1" | grep -o 'Fl -[a-z][a-z-]*' | sed 's/^Fl -//' | sort -u
+	grep '^\.It Fl' "$1" | grep -Eo 'Fl (-|Fl )[a-z][a-z-]*' | sed -E 's/^Fl (-|Fl )//' | sort -u
 }
 
 options_of_completion() {
