@@ -11,6 +11,7 @@ const struct bench bench_bitcount = {
 	.rev = 1,
 	.on = ON_HOST | ON_TINYVM | ON_QEMU,
 	.ring = RING_USER,
+	.quick = true,
 	.cpu = CPU_POPCNT,
 	.op = &op_bitcount,
 };

@@ -11,5 +11,6 @@ const struct bench bench_branchy = {
 	.rev = 1,
 	.on = ON_HOST | ON_TINYVM | ON_QEMU,
 	.ring = RING_USER,
+	.quick = true,
 	.op = &op_branchy,
 };

@@ -11,6 +11,7 @@ const struct bench bench_cr8_write = {
 	.rev = 1,
 	.on = ON_TINYVM | ON_QEMU,
 	.ring = RING_KERNEL,
+	.quick = true,
 	.effect = { .exits = 1, .unchecked = true },
 	.vm = { .irqchip = true },
 	.op = &op_cr8_write,

@@ -11,6 +11,7 @@ const struct bench bench_crypto_sha256 = {
 	.rev = 1,
 	.on = ON_HOST | ON_TINYVM | ON_QEMU,
 	.ring = RING_USER,
+	.quick = true,
 	.cpu = CPU_SHA,
 	.op = &op_crypto_sha256,
 };

@@ -38,6 +38,7 @@ const struct bench bench_hypercall = {
 	.rev = 1,
 	.on = ON_TINYVM | ON_QEMU,
 	.ring = RING_KERNEL,
+	.quick = true,
 	.effect = { .exits = 1, .stat = "hypercalls" },
 	.params = params,
 	.n_params = sizeof(params) / sizeof(params[0]),

@@ -24,6 +24,7 @@ const struct bench bench_jitter = {
 	.rev = 1,
 	.on = ON_HOST | ON_TINYVM | ON_QEMU,
 	.ring = RING_USER,
+	.quick = true,
 	.effect = { .unchecked = true },
 	.params = params,
 	.n_params = sizeof(params) / sizeof(params[0]),

@@ -54,6 +54,7 @@ const struct bench bench_mem_scale = {
 	.rev = 1,
 	.on = ON_HOST | ON_TINYVM,
 	.ring = RING_USER,
+	.quick = true,
 	.arena = { .bytes = bytes, .fill = fill, .state = ARENA_READY },
 	.params = params,
 	.n_params = sizeof(params) / sizeof(params[0]),

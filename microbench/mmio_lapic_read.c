@@ -11,6 +11,7 @@ const struct bench bench_mmio_lapic_read = {
 	.rev = 1,
 	.on = ON_TINYVM | ON_QEMU,
 	.ring = RING_ANY,
+	.quick = true,
 	.effect = { .exits = 1, .unchecked = true },
 	.vm = { .irqchip = true },
 	.op = &op_mmio_lapic_read,

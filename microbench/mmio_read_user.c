@@ -28,6 +28,7 @@ const struct bench bench_mmio_read_user = {
 	.rev = 1,
 	.on = ON_TINYVM | ON_QEMU,
 	.ring = RING_ANY,
+	.quick = true,
 	.effect = { .exits = 1, .user_exits = 1, .reason = KVM_EXIT_MMIO, .stat = "mmio_exits" },
 	.split = true,
 	.params = params,

@@ -20,6 +20,7 @@ const struct bench bench_msr_user = {
 	.rev = 1,
 	.on = ON_TINYVM,
 	.ring = RING_KERNEL,
+	.quick = true,
 	.effect = { .exits = 1, .user_exits = 1, .reason = KVM_EXIT_X86_RDMSR },
 	.split = true,
 	.vm = { .caps = { KVM_CAP_X86_USER_SPACE_MSR }, .setup = exit_on_msrs },

@@ -28,6 +28,7 @@ const struct bench bench_pio_in_user = {
 	.rev = 1,
 	.on = ON_TINYVM | ON_QEMU,
 	.ring = RING_ANY,
+	.quick = true,
 	.effect = { .exits = 1, .user_exits = 1, .reason = KVM_EXIT_IO },
 	.split = true,
 	.params = params,

@@ -50,5 +50,6 @@ const struct bench bench_regs_get_set = {
 	.rev = 1,
 	.on = ON_TINYVM,
 	.ring = RING_ANY,
+	.quick = true,
 	.kvm = measure,
 };

@@ -144,6 +144,7 @@ const struct bench bench_state_save_restore = {
 	.rev = 1,
 	.on = ON_TINYVM,
 	.ring = RING_ANY,
+	.quick = true,
 	.vm = { .caps = { KVM_CAP_IRQCHIP, KVM_CAP_XSAVE } },
 	.kvm = measure,
 };

@@ -84,6 +84,7 @@ const struct bench bench_vcpu_create = {
 	.rev = 1,
 	.on = ON_TINYVM,
 	.ring = RING_ANY,
+	.quick = true,
 	.params = params,
 	.n_params = sizeof(params) / sizeof(params[0]),
 	.kvm = measure,

@@ -48,5 +48,6 @@ const struct bench bench_vm_create = {
 	.rev = 1,
 	.on = ON_TINYVM,
 	.ring = RING_ANY,
+	.quick = true,
 	.kvm = measure,
 };

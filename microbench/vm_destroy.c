@@ -94,5 +94,6 @@ const struct bench bench_vm_destroy = {
 	.rev = 1,
 	.on = ON_TINYVM,
 	.ring = RING_ANY,
+	.quick = true,
 	.kvm = measure,
 };

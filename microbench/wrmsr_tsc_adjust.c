@@ -11,6 +11,7 @@ const struct bench bench_wrmsr_tsc_adjust = {
 	.rev = 1,
 	.on = ON_TINYVM | ON_QEMU,
 	.ring = RING_KERNEL,
+	.quick = true,
 	.effect = { .exits = 1 },
 	.op = &op_wrmsr_tsc_adjust,
 };

@@ -5,11 +5,14 @@
 
 static void run(struct op_env *env, uint64_t rounds)
 {
+	uint32_t low = 0, high = 0;
+
 	(void)env;
+	/* in and out, so that no compiler loads one from the other anew in every round */
 	for (; rounds; rounds--)
 		__asm__ volatile(OP_REPEAT("256", "wrmsr")
-				 :
-				 : "c"(0x3b), "a"(0), "d"(0)
+				 : "+a"(low), "+d"(high)
+				 : "c"(0x3b)
 				 : "memory");
 }
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static void fill(struct error *err, enum error_kind kind, int number, const char *format,
-	va_list arguments)
+static void __attribute__((format(printf, 4, 0))) fill(struct error *err, enum error_kind kind,
+	int number, const char *format, va_list arguments)
 {
 	err->kind = kind;
 	err->number = number;
@@ -45,15 +45,21 @@ int error_prefix(struct error *err, const char *format, ...)
 {
 	char text[sizeof(err->text)];
 	va_list arguments;
-	int length;
+	size_t length;
 
 	if (!err)
 		return -1;
 	va_start(arguments, format);
-	length = vsnprintf(text, sizeof(text), format, arguments);
+	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	if (length >= 0 && (size_t)length < sizeof(text))
-		snprintf(text + length, sizeof(text) - (size_t)length, ": %s", err->text);
+	/* what does not fit any more is cut off */
+	length = strlen(text);
+	if (length + 3 < sizeof(text)) {
+		text[length++] = ':';
+		text[length++] = ' ';
+		snprintf(text + length, sizeof(text) - length, "%.*s",
+			(int)(sizeof(text) - length - 1), err->text);
+	}
 	memcpy(err->text, text, sizeof(text));
 	return -1;
 }

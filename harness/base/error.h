@@ -19,6 +19,7 @@ enum error_kind {
 	ERROR_MEASURE,	   /* a measurement went wrong: exit 5 */
 	ERROR_TIMEOUT,	   /* a deadline passed */
 	ERROR_INTERRUPTED, /* SIGINT or SIGTERM */
+	ERROR_INCOMPARABLE, /* measured in different places: exit 4 */
 };
 
 struct error {

@@ -27,6 +27,8 @@ static int exit_code_of(enum error_kind kind)
 		return EXIT_USAGE;
 	case ERROR_UNAVAILABLE:
 		return EXIT_NOTHING;
+	case ERROR_INCOMPARABLE:
+		return EXIT_INCOMPARABLE;
 	case ERROR_DATA:
 	case ERROR_SYSTEM:
 	case ERROR_MEASURE:

@@ -60,4 +60,9 @@ int host_advise(const char *root, const struct host *host, struct advice_list *l
 	struct error *err);
 void advice_finish(struct advice_list *list);
 
+const char *kvm_backend_name(enum kvm_backend backend); /* "kvm_intel", "none", "other" */
+const char *severity_name(enum severity severity);	/* "ok", "note", "warn", "block" */
+/* [{"topic":…,"severity":…,"evidence":…,"effect":…,"mend":…},…]; the caller's to free. */
+json_t *advice_json(const struct advice_list *list);
+
 #endif

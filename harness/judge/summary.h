@@ -62,7 +62,7 @@ struct summary {
 	size_t n_results;
 	struct ratio *ratios;
 	size_t n_ratios;
-	double geomean; /* of the near-native ratios that have a verdict; NaN if none */
+	double geomean; /* of the ratios judged near-native or slower; NaN if none */
 	size_t near_native, slower, inconclusive;
 	size_t n_ok, n_degraded, n_invalid, n_timeout;
 	bool kernel_emulated;	     /* the gate saw guest kernel mode emulated */

@@ -41,6 +41,7 @@ static int decode_arm(const struct json_at *at, struct arm *arm, struct error *e
 {
 	unsigned higher;
 	uint64_t rev;
+	uint64_t launches = 0;
 
 	if (!json_is_object(at->object))
 		return json_fail(at, NULL, err, "not an object");
@@ -57,12 +58,15 @@ static int decode_arm(const struct json_at *at, struct arm *arm, struct error *e
 		json_take_uint(at, "rounds", UINT64_MAX, &arm->rounds, err) ||
 		json_take_uint(at, "ops", UINT64_MAX, &arm->ops, err) ||
 		json_take_uint(at, "batches", UINT64_MAX, &arm->batches, err) ||
+		(json_has(at, "launches") &&
+			json_take_uint(at, "launches", RUN_LAUNCHES_MAX, &launches, err)) ||
 		decode_expected(at, "expect_exits", &arm->expect_exits, err) ||
 		decode_expected(at, "expect_user_exits", &arm->expect_user_exits, err) ||
 		json_take_string(at, "note", "", &arm->note, err))
 		return -1;
 	arm->higher_better = higher;
 	arm->rev = (unsigned)rev;
+	arm->launches = (unsigned)launches;
 	return 0;
 }
 

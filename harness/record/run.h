@@ -29,7 +29,7 @@ struct session {
 	size_t n_argv;
 	uint64_t seed;
 	double tsc_hz;	   /* calibrated against CLOCK_MONOTONIC_RAW; 0 if unknown (fake) */
-	unsigned launches; /* planned per arm */
+	unsigned launches; /* wanted per arm; dear arms are planned with fewer */
 	char *vary;	   /* field declared with --vary, or NULL */
 	json_t *extra;	   /* fields of a newer version, kept as they were; or NULL */
 };
@@ -50,8 +50,9 @@ struct arm {
 	uint64_t rounds;   /* per batch, from the pilot */
 	uint64_t ops;	   /* per batch */
 	uint64_t batches;  /* per launch */
-	double expect_exits;	  /* declared per op */
-	double expect_user_exits; /* declared per op */
+	unsigned launches; /* planned */
+	double expect_exits;	  /* declared per op; NaN (null in the file): unchecked */
+	double expect_user_exits; /* declared per op; the same */
 	char *note;	   /* what the reader must know: why this ring, TSC offset; or "" */
 };
 

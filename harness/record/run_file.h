@@ -22,10 +22,12 @@
 struct run_writer;
 
 /* Creates PATH (never overwrites a file: ERROR_USAGE if it exists); "-" is not accepted.
- * With append, opens an existing file for --resume and cuts off a last half line. */
+ * With append, opens an existing file for --resume and cuts off a last half line; read it first, to
+ * be sure that it is a run. One writer at a time: ERROR_USAGE while another has it. */
 struct run_writer *run_writer_open(const char *path, bool append, struct error *err);
-/* Each writes one line; launch and end also fsync. On failure (disk full) the file still ends with
- * the last whole record: the half line is cut off again. */
+/* Each writes one line; plan, launch and end also fsync. On failure (disk full) the file still ends
+ * with the last whole record: the half line is cut off again. A launch that run_read would refuse
+ * (not finite, ok without a value above 0) is ERROR_DATA and is not written. */
 int run_write_session(struct run_writer *w, const struct session *session, struct error *err);
 int run_write_host(struct run_writer *w, const json_t *host, struct error *err);
 int run_write_plan(struct run_writer *w, const struct run *run, struct error *err);
@@ -34,7 +36,10 @@ int run_write_end(struct run_writer *w, enum run_end end, const char *why, struc
 /* NULL is allowed. */
 void run_writer_close(struct run_writer *w);
 
-/* Reads PATH ("-": standard input) into a zeroed run. On failure run is zeroed again. */
+/* Reads PATH ("-": standard input) into a zeroed run. On failure run is zeroed again. Of a resumed
+ * file the first session, host and plan count; a second plan, or a second launch of the same arm
+ * and block, is an error. A launch behind an end takes that end back. host is NULL if the file has
+ * none; end_why never is. ERROR_USAGE if there is no such file. */
 int run_read(const char *path, struct run *run, struct error *err);
 /* The same from memory; NAME is for messages. The fuzzer's door. */
 int run_parse(const char *name, const char *text, size_t length, struct run *run,

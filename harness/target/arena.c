@@ -133,7 +133,7 @@ static int open_memfd(uint64_t kind, uint64_t bytes, struct error *err)
 }
 
 int arena_open(struct arena_memory *arena, const struct bench *bench, const uint64_t *arg,
-	struct error *err)
+	bool native, struct error *err)
 {
 	const uint64_t kind = bench_param(bench, arg, PARAM_PAGE, PAGE_4K);
 	const uint64_t backing = bench_param(bench, arg, PARAM_BACKING, BACKING_PRIVATE);
@@ -178,6 +178,9 @@ int arena_open(struct arena_memory *arena, const struct bench *bench, const uint
 		memset(arena->base, 0, arena->bytes);
 	if (bench->arena.fill)
 		bench->arena.fill(arena->base, arena->bytes, arg);
+	/* shared pages stay in memory when they are unmapped (madvise(2)) */
+	if (native && bench->arena.state == ARENA_HOST_ONLY)
+		madvise(arena->base, arena->bytes, MADV_DONTNEED);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #ifndef TARGET_ARENA_H
 #define TARGET_ARENA_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <kvmbench/bench.h>
@@ -20,9 +21,9 @@ struct arena_memory {
 
 /* Can these pages be had in this number? −1 and why (ERROR_UNAVAILABLE, with a hint) if not. */
 int arena_check(const struct bench *bench, const uint64_t *arg, struct error *why);
-/* Maps, populates and fills as the descriptor says. */
+/* Maps, populates and fills as the descriptor says. native: the operation will run in this process. */
 int arena_open(struct arena_memory *arena, const struct bench *bench, const uint64_t *arg,
-	struct error *err);
+	bool native, struct error *err);
 void arena_close(struct arena_memory *arena);
 
 /* Transparent huge pages are a wish: −1 and why if less than nine tenths of a touched arena lie in

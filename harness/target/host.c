@@ -66,6 +66,10 @@ static int host_check(const struct bench *bench, const uint64_t *arg, struct err
 {
 	if (cpu_check(bench->cpu, why) < 0)
 		return -1;
+	if (bench->arena.bytes && bench->arena.state == ARENA_HOST_ONLY &&
+		bench_param(bench, arg, PARAM_BACKING, BACKING_PRIVATE) == BACKING_PRIVATE)
+		return error_set(why, ERROR_UNAVAILABLE,
+			"private memory that is present is mapped already: nothing to fault natively");
 	return arena_check(bench, arg, why);
 }
 
@@ -87,7 +91,7 @@ static void launch_op(const struct launch_request *request, struct launch_result
 	};
 
 	native = (struct native){ .request = request, .result = result };
-	if (arena_open(&arena, request->bench, request->arg, &err) < 0) {
+	if (arena_open(&arena, request->bench, request->arg, true, &err) < 0) {
 		result_fail(result, END_FAILED, &err);
 		return;
 	}

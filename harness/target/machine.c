@@ -17,7 +17,7 @@ static int open_memory(struct machine *m, const struct bench *bench, const uint6
 {
 	const long page = sysconf(_SC_PAGESIZE);
 
-	if (arena_open(&m->arena, bench, arg, err) < 0)
+	if (arena_open(&m->arena, bench, arg, false, err) < 0)
 		return -1;
 	m->low_bytes = ABI_LOW_BYTES;
 	if (m->arena.base)

@@ -14,10 +14,7 @@
 
 #define ABI_BATCHES 1024 /* samples that fit */
 
-/* Addresses and ports that operations use; nothing else may be put there. */
-#define ABI_PIO_USER	0x5f4	   /* nobody in the kernel answers: exits to the VMM */
-#define ABI_MMIO_USER	0xd0000000 /* no memslot: exits to the VMM */
-#define ABI_MMIO_RDONLY 0xd0200000 /* a read-only memslot of one page, for mmio_readonly_slot */
+/* Addresses and ports that operations use are in op.h. */
 #define ABI_ARENA_GPA	0x100000000 /* 4 GiB: above every hole */
 
 /* Guest-physical layout of the low memory, identity mapped, all user accessible. */

@@ -66,7 +66,8 @@ extern const char *const backing_words[]; /* "private", "shared", "memfd" */
 enum arena_state {
 	ARENA_READY,	 /* every page present on the host; the warm-up round touches them all */
 	ARENA_UNTOUCHED, /* no page present anywhere: first touches are what is measured */
-	ARENA_HOST_ONLY, /* host pages present, never touched by the guest */
+	ARENA_HOST_ONLY, /* pages present, not mapped where the operation runs: not in the guest;
+			  * natively, taken out of the page tables again (shared memory only) */
 };
 
 /* Memory an operation works in. */

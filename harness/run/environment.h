@@ -1,0 +1,19 @@
+/* The host record of a session: what the probe found, what the gate measured, what this program is.
+ */
+#ifndef RUN_ENVIRONMENT_H
+#define RUN_ENVIRONMENT_H
+
+#include <jansson.h>
+
+#include "host/host.h"
+#include "run/gate.h"
+
+/* {"fingerprint":{…},"conditions":{…},"advice":[…]}, a new reference; NULL and err on failure. */
+json_t *environment_json(const struct host *host, const struct gate *gate, int cpu,
+	struct error *err);
+
+/* 0 if both were measured in the same place: all fingerprint fields equal. −1 and ERROR_INCOMPARABLE naming
+ * the first that differs. */
+int environment_same(const json_t *before, const json_t *now, struct error *err);
+
+#endif

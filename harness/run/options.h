@@ -1,0 +1,46 @@
+/* What the user asked `kvmbench run` for. */
+#ifndef RUN_OPTIONS_H
+#define RUN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <kvmbench/bench.h>
+
+enum suite { SUITE_QUICK, SUITE_MICRO, SUITE_FULL };
+
+#define RUN_GLOBS   64
+#define RUN_TARGETS 8
+#define RUN_PARAMS  32
+#define RUN_CPUS    1024
+
+struct run_options {
+	enum suite suite;
+	const char *glob[RUN_GLOBS]; /* instead of a suite, if any */
+	size_t n_globs;
+	const char *target[RUN_TARGETS];
+	size_t n_targets;
+	struct {
+		const char *name;
+		const char *value;
+	} param[RUN_PARAMS];
+	size_t n_params;
+	enum ring ring;	   /* RING_ANY: as the gate finds */
+	unsigned launches; /* wanted per arm */
+	double budget;	   /* seconds for all launches together; 0: no limit */
+	double batch_seconds; /* least length of a batch */
+	unsigned batches_max; /* per launch */
+	int cpu[RUN_CPUS]; /* to measure on, the first is where vCPUs and processes are pinned; */
+	size_t n_cpus;	   /* 0: the last CPU allowed */
+	bool has_seed;
+	uint64_t seed;
+	const char *vary; /* or NULL */
+	const char *output;
+	char **argv; /* as typed, for the record */
+	size_t n_argv;
+};
+
+const char *suite_name(const struct run_options *options);
+
+#endif

@@ -1,0 +1,206 @@
+#include "run/pilot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/tsc.h"
+#include "run/convert.h"
+#include "stats/plan.h"
+
+#define PILOT_LAUNCHES	2 /* after the one that finds the batch size */
+#define PILOT_BATCHES	5
+#define BATCHES_LEAST	5
+#define LAUNCHES_LEAST	5
+#define DEADLINE_BASE	1.0  /* seconds an entry into timed code may take … */
+#define DEADLINE_PER_GIB 10.0 /* … more for touching memory … */
+#define DEADLINE_TIMES	10.0 /* … and this many times what the pilot took */
+
+static double deadline_of(const struct plan_arm *plan)
+{
+	const struct bench *bench = plan->bench;
+	double seconds = DEADLINE_BASE + plan->expected * DEADLINE_TIMES;
+
+	if (bench->arena.bytes)
+		seconds += (double)bench->arena.bytes(plan->arg, bench->arena.max_rounds) / (1 << 30) *
+			DEADLINE_PER_GIB;
+	return seconds;
+}
+
+struct launch_request pilot_request(const struct plan_arm *plan, const struct arm *arm,
+	bool kernel_emulated, double tsc_hz, uint64_t seed, unsigned number)
+{
+	return (struct launch_request){
+		.bench = plan->bench,
+		.arg = plan->arg,
+		.ring = plan->ring,
+		.kernel_emulated = kernel_emulated,
+		.rounds = arm->rounds,
+		.warm = arm->rounds,
+		.batches = arm->batches,
+		.deadline = deadline_of(plan),
+		.tsc_hz = tsc_hz,
+		.seed = seed,
+		.number = number,
+	};
+}
+
+/* The batch size, in this ring. */
+static int find_batch(struct launcher *launcher, const struct run_options *options,
+	const struct gate *gate, struct plan_arm *plan, struct arm *arm, double tsc_hz,
+	struct error *err)
+{
+	struct launch_request request = pilot_request(plan, arm, gate->kernel_emulated, tsc_hz, 0, 0);
+
+	request.pilot = true;
+	request.batches = PILOT_BATCHES;
+	request.batch_seconds = options->batch_seconds;
+	if (launcher_run(launcher, plan->target, &request, err) < 0)
+		return -1;
+	arm->rounds = launcher->result->rounds;
+	arm->ops = launcher->result->ops;
+	return 0;
+}
+
+static void say_ring(struct arm *arm, const char *note)
+{
+	free(arm->note);
+	arm->note = strdup(note);
+}
+
+/* In the other ring, if the effect shows only there. 1: it does. */
+static int try_other_ring(struct launcher *launcher, const struct run_options *options,
+	const struct gate *gate, struct plan_arm *plan, struct arm *arm, double tsc_hz,
+	struct error *err)
+{
+	const enum ring first = plan->ring;
+	char note[512];
+
+	snprintf(note, sizeof(note), "ring %s: %.200s; so ring %s%s", ring_name(first),
+		launcher->result->why, ring_name(first == RING_USER ? RING_KERNEL : RING_USER),
+		gate->kernel_emulated && first == RING_USER ? " (emulated)" : "");
+	plan->ring = first == RING_USER ? RING_KERNEL : RING_USER;
+	if (find_batch(launcher, options, gate, plan, arm, tsc_hz, err) < 0)
+		return -1;
+	if (launcher->result->end != END_OK) {
+		/* neither: the ring that was meant, with its own reason */
+		plan->ring = first;
+		return find_batch(launcher, options, gate, plan, arm, tsc_hz, err);
+	}
+	free(arm->ring);
+	arm->ring = strdup(ring_name(plan->ring));
+	say_ring(arm, note);
+	return 0;
+}
+
+/* Costs and repetitions from launches as they will be made. */
+static int weigh(struct launcher *launcher, const struct run_options *options,
+	const struct gate *gate, struct plan_arm *plan, struct arm *arm, double tsc_hz,
+	struct error *err)
+{
+	const struct launch_result *result = launcher->result;
+	double x[PILOT_LAUNCHES * PILOT_BATCHES];
+	double batch = 0;
+	size_t n = 0;
+
+	arm->batches = PILOT_BATCHES;
+	for (unsigned i = 0; i < PILOT_LAUNCHES; i++) {
+		const struct launch_request request =
+			pilot_request(plan, arm, gate->kernel_emulated, tsc_hz, 0, i);
+		const double start = monotonic_seconds();
+
+		if (launcher_run(launcher, plan->target, &request, err) < 0)
+			return -1;
+		plan->cost += (monotonic_seconds() - start) / PILOT_LAUNCHES;
+		if (result->end != END_OK)
+			return 0;
+		for (uint64_t b = 0; b < result->n_samples && b < PILOT_BATCHES; b++) {
+			x[n++] = convert_sample(result, b, plan->bench, tsc_hz);
+			batch += (double)(result->sample[b].stop - result->sample[b].start) / tsc_hz;
+		}
+	}
+	if (n < PILOT_LAUNCHES * 2)
+		return 0;
+	batch /= (double)n;
+	n /= PILOT_LAUNCHES;
+	plan->cost -= batch * (double)n; /* of a launch without its batches */
+	if (plan->cost < 0)
+		plan->cost = 0;
+	arm->batches = stats_repetitions(x, PILOT_LAUNCHES, n, plan->cost, batch, BATCHES_LEAST,
+		options->batches_max);
+	plan->expected = batch * (double)arm->batches;
+	plan->cost += plan->expected;
+	return 0;
+}
+
+int pilot_arm(struct launcher *launcher, const struct run_options *options,
+	const struct gate *gate, struct plan_arm *plan, struct arm *arm, double tsc_hz,
+	struct error *err)
+{
+	struct launch_result *result = launcher->result;
+
+	if (find_batch(launcher, options, gate, plan, arm, tsc_hz, err) < 0)
+		return -1;
+	if (result->end == END_INVALID && plan->other_ring &&
+		try_other_ring(launcher, options, gate, plan, arm, tsc_hz, err) < 0)
+		return -1;
+	if (result->end == END_OK &&
+		weigh(launcher, options, gate, plan, arm, tsc_hz, err) < 0)
+		return -1;
+	plan->dead = result->end != END_OK;
+	if (!plan->dead && result->note[0] && !arm->note[0])
+		say_ring(arm, result->note);
+	return 0;
+}
+
+static unsigned launches_within(double allowance, double cost, unsigned wanted)
+{
+	const unsigned least = wanted < LAUNCHES_LEAST ? wanted : LAUNCHES_LEAST;
+
+	if (cost * wanted <= allowance)
+		return wanted;
+	if (cost * least >= allowance)
+		return least;
+	return (unsigned)(allowance / cost);
+}
+
+/* Arms that will be compared get the same number: that of the dearer one. */
+static double cost_with_twins(const struct plan *plan, size_t i)
+{
+	double cost = plan->arm[i].cost;
+
+	for (size_t k = 0; k < plan->n; k++)
+		if (plan->arm[k].bench == plan->arm[i].bench && !plan->arm[k].dead &&
+			memcmp(plan->arm[k].arg, plan->arm[i].arg, sizeof(plan->arm[i].arg)) == 0 &&
+			plan->arm[k].cost > cost)
+			cost = plan->arm[k].cost;
+	return cost;
+}
+
+void pilot_share_budget(const struct run_options *options, const struct plan *plan,
+	struct run *run)
+{
+	double low = 0;
+	double high = options->budget > 0 ? options->budget : 1e9;
+
+	/* The allowance per arm under which all launches fit: cheap arms are not touched by it. */
+	for (int step = 0; step < 40; step++) {
+		const double allowance = step ? (low + high) / 2 : high;
+		double total = 0;
+
+		for (size_t i = 0; i < plan->n; i++)
+			if (!plan->arm[i].dead)
+				total += plan->arm[i].cost * launches_within(allowance,
+					cost_with_twins(plan, i), options->launches);
+		if (options->budget <= 0 || total <= options->budget) {
+			low = allowance;
+			if (step == 0)
+				break;
+		} else {
+			high = allowance;
+		}
+	}
+	for (size_t i = 0; i < plan->n; i++)
+		run->arms[i].launches = plan->arm[i].dead ? 1
+			: launches_within(low, cost_with_twins(plan, i), options->launches);
+}

@@ -1,0 +1,45 @@
+/* What will be measured: the arms, each a benchmark on a target with parameters, and why others are
+ * not. arm[i] here belongs to run->arms[i].
+ */
+#ifndef RUN_PLAN_H
+#define RUN_PLAN_H
+
+#include "record/run.h"
+#include "run/gate.h"
+#include "run/options.h"
+#include "target/target.h"
+
+struct plan_arm {
+	const struct bench *bench;
+	const struct target *target;
+	uint64_t arg[OP_ARGS];
+	enum ring ring;	  /* KERNEL or USER */
+	bool other_ring;  /* may fall back to the other ring if its effect fails in this one */
+	double cost;	  /* seconds per launch, from the pilot */
+	double expected;  /* seconds of the timed part */
+	bool dead;	  /* failed in the pilot: recorded once, not measured */
+};
+
+struct plan {
+	struct plan_arm *arm;
+	size_t n;
+	size_t capacity;
+};
+
+/* Chooses the arms and fills in run->arms and run->skips. The names in the options are known to
+ * exist. */
+int plan_select(struct plan *plan, const struct run_options *options, const struct gate *gate,
+	struct run *run, struct error *err);
+/* The plan of a run read from a file, for --resume. ERROR_DATA where a benchmark is gone or has
+ * another revision. */
+int plan_restore(struct plan *plan, const struct run *run, struct error *err);
+void plan_finish(struct plan *plan);
+
+/* Puts the arms of one block in the order drawn for it: order[0 … n). Depends on nothing but seed
+ * and block. */
+void plan_order(size_t *order, size_t n, uint64_t seed, unsigned block);
+
+const struct bench *bench_find(const char *name); /* NULL if there is none */
+const char *ring_name(enum ring ring);		  /* "kernel", "user" */
+
+#endif

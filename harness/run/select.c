@@ -1,0 +1,223 @@
+/* Which arms a session has. */
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/params.h"
+#include "run/plan.h"
+
+struct selection {
+	struct plan *plan;
+	const struct run_options *options;
+	const struct gate *gate;
+	struct run *run;
+	struct error *err;
+};
+
+static bool wanted(const struct run_options *options, const struct bench *bench)
+{
+	for (size_t i = 0; i < options->n_globs; i++)
+		if (fnmatch(options->glob[i], bench->name, 0) == 0)
+			return true;
+	if (options->n_globs || bench->opt_in)
+		return false;
+	return options->suite != SUITE_QUICK || bench->quick;
+}
+
+static void *grow(void *array, size_t n, size_t each)
+{
+	/* powers of two: grown when n reaches one */
+	if (n & (n - 1))
+		return array;
+	array = realloc(array, (n ? 2 * n : 1) * each);
+	if (!array) {
+		fputs("kvmbench: out of memory\n", stderr);
+		abort();
+	}
+	return array;
+}
+
+static void add_skip(struct selection *s, const struct bench *bench, const struct target *target,
+	const uint64_t *arg, const struct error *why)
+{
+	struct run *run = s->run;
+
+	run->skips = grow(run->skips, run->n_skips, sizeof(*run->skips));
+	run->skips[run->n_skips++] = (struct skip){
+		.bench = strdup(bench->name),
+		.target = strdup(target->name),
+		.params_text = params_text(bench, arg),
+		.why = strdup(why->text),
+		.hint = strdup(why->hint),
+	};
+}
+
+static void add_arm(struct selection *s, const struct bench *bench, const struct target *target,
+	const uint64_t *arg, enum ring ring, bool other_ring)
+{
+	struct plan *plan = s->plan;
+	struct run *run = s->run;
+
+	plan->arm = grow(plan->arm, plan->n, sizeof(*plan->arm));
+	plan->arm[plan->n] = (struct plan_arm){
+		.bench = bench,
+		.target = target,
+		.ring = ring,
+		.other_ring = other_ring,
+	};
+	memcpy(plan->arm[plan->n++].arg, arg, OP_ARGS * sizeof(*arg));
+	run->arms = grow(run->arms, run->n_arms, sizeof(*run->arms));
+	run->arms[run->n_arms++] = (struct arm){
+		.bench = strdup(bench->name),
+		.group = strdup(bench->group),
+		.summary = strdup(bench->summary),
+		.unit = strdup(bench->unit),
+		.higher_better = bench->better == HIGHER,
+		.split = bench->split && target->on == ON_TINYVM,
+		.rev = bench->rev,
+		.target = strdup(target->name),
+		.ring = strdup(target->rings && bench->op ? ring_name(ring) : ""),
+		.params = params_json(bench, arg),
+		.params_text = params_text(bench, arg),
+		.expect_exits = bench->effect.exits,
+		.expect_user_exits = bench->effect.user_exits,
+		.note = strdup(""),
+	};
+}
+
+static void add_rings(struct selection *s, const struct bench *bench, const struct target *target,
+	const uint64_t *arg)
+{
+	const enum ring asked = s->options->ring;
+	enum ring ring = bench->ring;
+	struct error why = ERROR_INIT;
+
+	if (!target->rings || !bench->op) {
+		add_arm(s, bench, target, arg, RING_USER, false);
+		return;
+	}
+	/* the control is the gate's instrument: both rings, whatever was asked */
+	if (strcmp(bench->name, "control_alu") == 0) {
+		add_arm(s, bench, target, arg, RING_KERNEL, false);
+		add_arm(s, bench, target, arg, RING_USER, false);
+		return;
+	}
+	if (asked != RING_ANY && ring != RING_ANY && ring != asked) {
+		error_set(&why, ERROR_UNAVAILABLE, "runs only in ring %s, --ring asks for %s",
+			ring_name(ring), ring_name(asked));
+		add_skip(s, bench, target, arg, &why);
+		return;
+	}
+	if (ring == RING_ANY)
+		ring = asked;
+	if (ring != RING_ANY)
+		add_arm(s, bench, target, arg, ring, false);
+	else
+		add_arm(s, bench, target, arg, s->gate->kernel_emulated ? RING_USER : RING_KERNEL,
+			true);
+}
+
+static void add_targets(struct selection *s, const struct bench *bench, const uint64_t *arg)
+{
+	for (size_t i = 0; i < s->options->n_targets; i++) {
+		const struct target *target = target_find(s->options->target[i]);
+		struct error why = ERROR_INIT;
+		bool meaningful = true;
+
+		/* a parameter that means nothing on a target is not swept there */
+		for (size_t p = 0; p < bench->n_params; p++)
+			if (bench->params[p].on && !(bench->params[p].on & target->on) &&
+				target->on != ON_FAKE && arg[p] != bench->params[p].value)
+				meaningful = false;
+		if (!meaningful || (target->on != ON_FAKE && !(bench->on & target->on)))
+			continue;
+		if (target->check(bench, arg, &why) < 0)
+			add_skip(s, bench, target, arg, &why);
+		else
+			add_rings(s, bench, target, arg);
+	}
+}
+
+static bool asked_for(const struct run_options *options, const char *name)
+{
+	for (size_t i = 0; i < options->n_params; i++)
+		if (strcmp(options->param[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Every combination of the values of parameters p, p + 1, … */
+static int sweep(struct selection *s, const struct bench *bench, uint64_t *arg, size_t p)
+{
+	const struct param *param = &bench->params[p];
+	const uint64_t value = p < bench->n_params ? arg[p] : 0;
+	size_t n;
+
+	if (p == bench->n_params) {
+		add_targets(s, bench, arg);
+		return 0;
+	}
+	if (asked_for(s->options, param->name)) {
+		for (size_t i = 0; i < s->options->n_params; i++) {
+			if (strcmp(s->options->param[i].name, param->name) != 0)
+				continue;
+			if (param_parse(param, s->options->param[i].value, &arg[p], s->err) < 0 ||
+				sweep(s, bench, arg, p + 1) < 0)
+				return -1;
+		}
+		return 0;
+	}
+	n = s->options->suite == SUITE_QUICK && !s->options->n_globs ? param->n_quick
+								      : param->n_sweep;
+	if (n == 0)
+		return sweep(s, bench, arg, p + 1);
+	for (size_t i = 0; i < n; i++) {
+		arg[p] = param->sweep[i];
+		if (sweep(s, bench, arg, p + 1) < 0)
+			return -1;
+	}
+	arg[p] = value;
+	return 0;
+}
+
+/* Left out of every suite: said, so that nobody wonders. */
+static void skip_disruptive(struct selection *s, const struct bench *bench)
+{
+	const uint64_t arg[OP_ARGS] = { 0 };
+	struct error why = ERROR_INIT;
+
+	if (!bench->opt_in || s->options->n_globs)
+		return;
+	error_set(&why, ERROR_UNAVAILABLE, "disturbs the whole machine: only when asked for by name");
+	error_hint(&why, "kvmbench run --bench %s", bench->name);
+	for (size_t i = 0; i < s->options->n_targets; i++) {
+		const struct target *target = target_find(s->options->target[i]);
+
+		if (bench->on & target->on)
+			add_skip(s, bench, target, arg, &why);
+	}
+}
+
+int plan_select(struct plan *plan, const struct run_options *options, const struct gate *gate,
+	struct run *run, struct error *err)
+{
+	struct selection s = { plan, options, gate, run, err };
+
+	*plan = (struct plan){ 0 };
+	for (size_t i = 0; i < n_benches; i++) {
+		uint64_t arg[OP_ARGS] = { 0 };
+
+		if (!wanted(options, benches[i])) {
+			skip_disruptive(&s, benches[i]);
+			continue;
+		}
+		for (size_t p = 0; p < benches[i]->n_params; p++)
+			arg[p] = benches[i]->params[p].value;
+		if (benches[i]->defaults)
+			benches[i]->defaults(arg);
+		if (sweep(&s, benches[i], arg, 0) < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,35 @@
+/* One session: probe, gate, plan, pilot, blocks of launches, each kept in the run file as soon as it
+ * is finished. The order of things and their fairness live here; what a launch does is the target's.
+ */
+#ifndef RUN_SESSION_H
+#define RUN_SESSION_H
+
+#include "base/error.h"
+#include "record/run.h"
+#include "run/options.h"
+
+enum phase { PHASE_PROBE, PHASE_PILOT, PHASE_LAUNCHES };
+
+struct progress {
+	enum phase phase;
+	size_t done, total; /* arms of the pilot, launches of the session */
+	double seconds_left; /* estimated; negative: unknown */
+	const struct arm *arm;	     /* about to run (pilot) or just run; or NULL */
+	const struct launch *launch; /* just finished, or NULL */
+};
+
+/* Called between launches, never during one. */
+typedef void progress_fn(void *data, const struct progress *progress);
+
+/* Measures into options->output, which must not exist. run: zeroed; holds the whole session
+ * afterwards, also when the call fails half way. ERROR_INTERRUPTED after a signal: the file is
+ * valid. ERROR_UNAVAILABLE if there is nothing to measure here. */
+int session_run(const struct run_options *options, progress_fn *tell, void *data, struct run *run,
+	struct error *err);
+
+/* Makes the launches that the session in `path` lacks. ERROR_INCOMPARABLE if the host is not the
+ * one it was begun on. */
+int session_resume(const char *path, progress_fn *tell, void *data, struct run *run,
+	struct error *err);
+
+#endif

@@ -1,0 +1,95 @@
+#include <math.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "reports/html_draw.h"
+#include "reports/sections.h"
+
+bool is_exit(const struct result *r)
+{
+	return strcmp(r->arm->target, "host") != 0 &&
+	       (r->arm->split || strcmp(r->arm->group, "exit") == 0);
+}
+
+static bool has_split(const struct result *r)
+{
+	const double sum = r->split.floor + r->split.entry + r->split.user;
+
+	return r->arm->split && isfinite(sum) && sum > 0 && r->split.floor >= 0 &&
+	       r->split.entry >= 0 && r->split.user >= 0;
+}
+
+static bool shown(const struct result *r)
+{
+	return is_exit(r) && strncmp(r->arm->unit, "ns", 2) == 0 && isfinite(r->median) &&
+	       r->median > 0 && r->median < 1e15;
+}
+
+static double length(const struct result *r)
+{
+	return has_split(r) ? r->split.floor + r->split.entry + r->split.user : r->median;
+}
+
+/* 1: ns, 2: µs, 3: ms, so that the axis reads well */
+static int axis_unit(double most)
+{
+	return most < 2000 ? 1 : most < 2e6 ? 2 : 3;
+}
+
+bool draw_exits(const struct summary *s, struct drawing *d)
+{
+	double most = 0, scale = 1;
+	size_t n = 0;
+
+	d->script = "exits";
+	d->row_height[WIDE] = 22;
+	d->row_height[NARROW] = 38;
+	for (size_t i = 0; i < s->n_results && n < DRAW_ROWS_MAX; i++) {
+		if (!shown(&s->results[i]))
+			continue;
+		n++;
+		most = fmax(most, length(&s->results[i]));
+	}
+	for (int i = 1; i < axis_unit(most); i++)
+		scale *= 1000;
+	for (size_t i = 0; i < s->n_results; i++) {
+		const struct result *r = &s->results[i];
+		struct buffer name = BUFFER_INIT;
+		char figure[UNITS_TEXT];
+		bool fits;
+
+		if (!shown(r))
+			continue;
+		section_name(r->arm, &name);
+		if (r->arm->ring && *r->arm->ring)
+			buffer_addf(&name, " · %s", r->arm->ring);
+		units_value(r->median, r->arm->unit, figure);
+		fits = drawing_row(d, name.data, figure, figure);
+		buffer_finish(&name);
+		if (!fits)
+			break;
+		drawing_number(&d->data, (double)(n - d->rows + 1), '\t');
+		drawing_number(&d->data, has_split(r) ? r->split.floor / scale : 0, '\t');
+		drawing_number(&d->data, has_split(r) ? r->split.entry / scale : 0, '\t');
+		drawing_number(&d->data, has_split(r) ? r->split.user / scale : 0, '\t');
+		drawing_number(&d->data, has_split(r) ? 0 : r->median / scale, '\t');
+		drawing_number(&d->data, (double)(2 * d->rows - 2), '\t');
+		drawing_number(&d->data, (double)(2 * d->rows - 1), '\n');
+	}
+	if (!d->rows)
+		return false;
+	drawing_set(d, "unit", axis_unit(most));
+	drawing_set(d, "xmax", 1.02 * most / scale);
+	buffer_addf(&d->title,
+		"Bars: the time per exit of %zu arms, where it was measured in parts: the floor of "
+		"KVM_RUN, entry and exit with KVM's handling, and user space, from left to right. "
+		"The table below has the figures.",
+		d->rows);
+	buffer_adds(&d->legend,
+		"<span class=\"key\">from left to right:</span> "
+		"<span class=\"key\"><i class=\"a\"></i> 1 floor of KVM_RUN</span> "
+		"<span class=\"key\"><i class=\"b\"></i> 2 entry, exit and KVM</span> "
+		"<span class=\"key\"><i class=\"c\"></i> 3 user space</span> "
+		"<span class=\"key\"><i class=\"thin\"></i> thin: not split</span>");
+	return true;
+}

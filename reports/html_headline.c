@@ -1,0 +1,139 @@
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/units.h"
+#include "reports/escape.h"
+#include "reports/explain.h"
+#include "reports/html_page.h"
+#include "reports/html_part.h"
+
+static void add_card(struct buffer *out, const char *class, const char *value, const char *label,
+	const char *note)
+{
+	buffer_addf(out, "<li class=\"card %s\"><span class=\"label\">", class);
+	escape_html(out, label);
+	buffer_adds(out, "</span><span class=\"value\">");
+	escape_html(out, value);
+	buffer_adds(out, "</span><span class=\"note\">");
+	escape_html(out, note);
+	buffer_adds(out, "</span></li>\n");
+}
+
+static void add_count(struct buffer *out, const char *class, size_t n, size_t of, const char *label,
+	const char *note)
+{
+	struct buffer text = BUFFER_INIT;
+
+	buffer_addf(&text, of ? "%zu of %zu" : "%zu", n, of);
+	add_card(out, n ? class : "none", text.data, label, note);
+	buffer_finish(&text);
+}
+
+/* The quickest exit to user space and back: the figure people know exits by. */
+static void add_exit(const struct summary *s, struct buffer *out)
+{
+	const struct result *least = NULL;
+	struct buffer note = BUFFER_INIT;
+	char value[UNITS_TEXT];
+
+	for (size_t i = 0; i < s->n_results; i++) {
+		const struct result *r = &s->results[i];
+
+		if (r->arm->split && r->median > 0 && strncmp(r->arm->unit, "ns", 2) == 0 &&
+			r->valid != VALID_INVALID && r->valid != VALID_TIMEOUT &&
+			(!least || r->median < least->median))
+			least = r;
+	}
+	if (!least)
+		return;
+	buffer_adds(&note, least->arm->bench);
+	buffer_adds(&note, ", ");
+	section_place(least->arm, &note);
+	add_card(out, "", units_value(least->median, least->arm->unit, value),
+		"Quickest exit to user space", note.data);
+	buffer_finish(&note);
+}
+
+static void add_cards(const struct summary *s, struct buffer *out)
+{
+	const size_t judged = s->near_native + s->slower + s->inconclusive;
+	const size_t lost = s->n_invalid + s->n_timeout;
+	struct buffer note = BUFFER_INIT;
+	char number[NUMBER_TEXT];
+	double margin;
+
+	buffer_adds(out, "<ul class=\"cards\">\n");
+	if (judged) {
+		if (section_margin(s, &margin) && margin >= 0 && margin < 1)
+			buffer_addf(&note, "at least %s %% of the host's performance",
+				number_fixed(100 * (1 - margin), 0, number, sizeof(number)));
+		add_count(out, "good", s->near_native, judged, "● Near native",
+			note.length ? note.data : "within the margin");
+		buffer_finish(&note);
+		add_count(out, "bad", s->slower, judged, "▲ Slower", "surely beyond the margin");
+		add_count(out, "warn", s->inconclusive, judged, "◇ Inconclusive",
+			"more launches would decide");
+	}
+	if (isfinite(s->geomean) && fabs(s->geomean) < 1e9) {
+		number_fixed(s->geomean, 3, number, sizeof(number));
+		buffer_addf(&note, "%s ×", number);
+		add_card(out, "", note.data, "Time against the host", "geometric mean, 1 is equal");
+		buffer_finish(&note);
+	}
+	add_exit(s, out);
+	buffer_addf(&note, "%zu degraded, %zu invalid, %zu timed out", s->n_degraded, s->n_invalid,
+		s->n_timeout);
+	add_count(out,
+		lost		? "bad"
+		: s->n_degraded ? "warn"
+				: "good",
+		s->n_ok, s->n_results, "Arms sound", note.data);
+	buffer_finish(&note);
+	buffer_adds(out, "</ul>\n");
+}
+
+static void add_headline(const struct summary *s, struct buffer *out)
+{
+	const size_t judged = s->near_native + s->slower + s->inconclusive;
+	struct buffer text = BUFFER_INIT;
+
+	if (!judged)
+		buffer_adds(&text, "Nothing was measured both in a VM and on the host");
+	else if (s->near_native == judged)
+		buffer_addf(&text, "All %zu comparisons are near native", judged);
+	else if (s->slower)
+		buffer_addf(
+			&text, "%zu of %zu comparisons are slower in the VM", s->slower, judged);
+	else
+		buffer_addf(&text, "%zu of %zu comparisons are near native, %zu undecided",
+			s->near_native, judged, s->inconclusive);
+	buffer_adds(out, "<h1>");
+	escape_html(out, text.data);
+	buffer_adds(out, "</h1>\n");
+	buffer_finish(&text);
+	explain_title(s, &text);
+	html_paragraph(out, "subtitle", text.data);
+	buffer_finish(&text);
+}
+
+void html_headline(const struct summary *s, struct buffer *out)
+{
+	struct explain lines = EXPLAIN_INIT;
+
+	buffer_adds(out, "<header id=\"summary\">\n");
+	add_headline(s, out);
+	explain_alarms(s, &lines);
+	if (lines.n) {
+		buffer_adds(out, "<div class=\"alarms\" role=\"note\">\n"
+				 "<h2>Before you believe a figure</h2>\n");
+		html_lines(out, "alarm", &lines);
+		buffer_adds(out, "</div>\n");
+	}
+	explain_finish(&lines);
+	add_cards(s, out);
+	explain_where(s, &lines);
+	html_lines(out, "facts", &lines);
+	explain_finish(&lines);
+	buffer_adds(out, "</header>\n");
+}

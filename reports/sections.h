@@ -1,0 +1,55 @@
+/* The tables of the text and the Markdown report, made once for both. Each fills a table that the
+ * caller initialised; without a row there is nothing to show.
+ */
+#ifndef REPORTS_SECTIONS_H
+#define REPORTS_SECTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "judge/summary.h"
+#include "reports/table.h"
+
+/* A summary with what the tables look up in it. The summary must outlive it. */
+struct sections {
+	const struct summary *s;
+	const struct ratio **ratio; /* of each result, or NULL */
+	bool *elsewhere;    /* each result is in the tables of verdicts or of exits, or is the
+			     * host's half of a row */
+	const char **group; /* of the other results, in order of first appearance */
+	size_t n_groups;
+};
+
+void sections_init(struct sections *x, const struct summary *s);
+void sections_finish(struct sections *x);
+
+/* "mem_chase ws=16KiB page=4K" */
+void section_name(const struct arm *arm, struct buffer *out);
+/* "Memory": a heading for a group; unknown groups by their own name, not escaped. */
+const char *section_title(const char *group);
+/* Where it ran, as one word: "tinyvm/user", "host". */
+void section_place(const struct arm *arm, struct buffer *out);
+/* "30.90–31.22 µs": an interval with its unit once where both ends share it; "" if unknown. */
+void section_interval(double low, double high, const char *unit, struct buffer *out);
+
+/* The margin all verdicts share; false if they do not. */
+bool section_margin(const struct summary *s, double *margin);
+/* Ratios with a verdict; with a column of margins if they differ. */
+void section_near_native(const struct summary *s, struct table *t);
+/* Group "exit" where it exits. */
+void section_exits(const struct sections *x, struct table *t);
+/* The splits of user-space exits. */
+void section_splits(const struct summary *s, struct table *t);
+
+/* What the tables above do not show of a group, with the host's figure where there is one. */
+void section_others(const struct sections *x, const char *group, struct table *t);
+/* Every arm with its percentiles and launches. */
+void section_all(const struct summary *s, struct table *t);
+
+/* Degraded, invalid and timed out arms with the reason; launches lost or unsteady in sound ones. */
+void section_warnings(const struct summary *s, struct table *t);
+/* Skips with the same reason together. */
+void section_skipped(const struct summary *s, struct table *t);
+
+#endif

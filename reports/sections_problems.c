@@ -1,0 +1,122 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "reports/sections.h"
+
+#define NAMES_MAX 100 /* benchmarks named per reason */
+
+static void count(struct buffer *text, size_t n, size_t of, const char *what)
+{
+	if (n)
+		buffer_addf(
+			text, "%s%zu of %zu launches %s", text->length ? ", " : "", n, of, what);
+}
+
+static void warning_row(const struct result *r, struct table *t)
+{
+	struct buffer name = BUFFER_INIT;
+	struct buffer place = BUFFER_INIT;
+	struct buffer why = BUFFER_INIT;
+
+	buffer_adds(&why, r->why);
+	if (r->used) {
+		count(&why, r->failed, r->launches, "failed");
+		count(&why, r->excluded, r->launches, "excluded");
+		count(&why, r->unsteady, r->used, "drift");
+	}
+	if (r->valid != VALID_OK || why.length) {
+		table_row(t);
+		section_name(r->arm, &name);
+		table_cell(t, TONE_STRONG, name.data);
+		section_place(r->arm, &place);
+		table_cell(t, TONE_PLAIN, place.data);
+		table_cell(t,
+			r->valid == VALID_OK	     ? TONE_PLAIN
+			: r->valid == VALID_DEGRADED ? TONE_WARN
+						     : TONE_BAD,
+			validity_name(r->valid));
+		table_note(t, why.data);
+	}
+	buffer_finish(&name);
+	buffer_finish(&place);
+	buffer_finish(&why);
+}
+
+void section_warnings(const struct summary *s, struct table *t)
+{
+	table_column(t, "benchmark", ALIGN_LEFT, 0);
+	table_column(t, "where", ALIGN_LEFT, 2);
+	table_column(t, "is", ALIGN_LEFT, 1);
+	for (size_t i = 0; i < s->n_results; i++)
+		warning_row(&s->results[i], t);
+}
+
+static bool same(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool same_reason(const struct skip *a, const struct skip *b)
+{
+	return same(a->why, b->why) && same(a->hint, b->hint);
+}
+
+/* Adds "mem_chase (host, tinyvm)" for the benchmark of skip `at` and all skips like it, at the
+ * first of them. False if it was named before. */
+static bool add_skipped(
+	const struct skip *skips, size_t n, size_t first, size_t at, struct buffer *text)
+{
+	const char *target = skips[at].target;
+
+	for (size_t i = first; i < at; i++)
+		if (same_reason(&skips[i], &skips[at]) && same(skips[i].bench, skips[at].bench))
+			return false;
+	buffer_addf(text, "%s%s (%s", text->length ? ", " : "", skips[at].bench, target);
+	for (size_t i = at + 1; i < n && same(skips[i].bench, skips[at].bench); i++) {
+		if (!same_reason(&skips[i], &skips[at]) || same(skips[i].target, target))
+			continue;
+		target = skips[i].target;
+		buffer_addf(text, ", %s", target);
+	}
+	buffer_adds(text, ")");
+	return true;
+}
+
+void section_skipped(const struct summary *s, struct table *t)
+{
+	const struct skip *skips = s->run->skips;
+	const size_t n = s->run->n_skips;
+
+	t->prose = true;
+	table_column(t, "why", ALIGN_LEFT, 0);
+	table_column(t, "n", ALIGN_RIGHT, 1);
+	for (size_t i = 0; i < n; i++) {
+		struct buffer names = BUFFER_INIT;
+		char number[24];
+		size_t alike = 0;
+		size_t named = 0;
+		size_t j;
+
+		for (j = 0; j < i && !same_reason(&skips[j], &skips[i]); j++)
+			;
+		if (j < i)
+			continue;
+		for (j = i; j < n; j++) {
+			if (!same_reason(&skips[j], &skips[i]))
+				continue;
+			if (named < NAMES_MAX)
+				named += add_skipped(skips, n, i, j, &names);
+			alike++;
+		}
+		if (named == NAMES_MAX)
+			buffer_adds(&names, ", …");
+		table_row(t);
+		table_cell(t, TONE_STRONG, skips[i].why);
+		snprintf(number, sizeof(number), "%zu", alike);
+		table_cell(t, TONE_PLAIN, number);
+		if (skips[i].hint && *skips[i].hint)
+			buffer_addf(&names, "; hint: %s", skips[i].hint);
+		table_note(t, names.data);
+		buffer_finish(&names);
+	}
+}

@@ -1,0 +1,69 @@
+#include "reports/table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *checked(void *memory)
+{
+	if (!memory) {
+		fputs("kvmbench: out of memory\n", stderr);
+		abort();
+	}
+	return memory;
+}
+
+void table_column(struct table *t, const char *title, enum align align, int drop)
+{
+	if (t->n_columns == TABLE_COLUMNS)
+		abort();
+	t->column[t->n_columns++] = (struct table_column){ title, align, drop };
+}
+
+void table_row(struct table *t)
+{
+	/* grown when the count is a power of two */
+	if ((t->n_rows & (t->n_rows - 1)) == 0)
+		t->row = checked(
+			realloc(t->row, (t->n_rows ? 2 * t->n_rows : 1) * sizeof(*t->row)));
+	t->row[t->n_rows++] = (struct table_row){ 0 };
+}
+
+void table_cell(struct table *t, enum tone tone, const char *text)
+{
+	struct table_row *row = &t->row[t->n_rows - 1];
+
+	if (row->n == t->n_columns)
+		abort();
+	row->tone[row->n] = tone;
+	row->cell[row->n++] = checked(strdup(text ? text : ""));
+}
+
+void table_note(struct table *t, const char *text)
+{
+	struct table_row *row = &t->row[t->n_rows - 1];
+
+	if (!text || !*text)
+		return;
+	free(row->note);
+	row->note = checked(strdup(text));
+}
+
+void table_finish(struct table *t)
+{
+	for (size_t i = 0; i < t->n_rows; i++) {
+		for (size_t j = 0; j < t->row[i].n; j++)
+			free(t->row[i].cell[j]);
+		free(t->row[i].note);
+	}
+	free(t->row);
+	*t = (struct table)TABLE_INIT;
+}
+
+bool table_column_used(const struct table *t, size_t column)
+{
+	for (size_t i = 0; i < t->n_rows; i++)
+		if (column < t->row[i].n && t->row[i].cell[column][0])
+			return true;
+	return false;
+}
