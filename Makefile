@@ -168,7 +168,7 @@ $(BUILD)/tests/tools/%: tests/tools/%.c $(FLAGS)
 		$(LDFLAGS) -o $@ $< $(LIBS)
 
 .PHONY: tests
-tests: $(UNIT_BIN) $(REPLAY_BIN) $(TEST_TOOLS)
+tests: $(UNIT_BIN) $(REPLAY_BIN) $(TEST_TOOLS) $(PAYLOADS:.bin=.elf)
 	@:
 
 .PHONY: check

@@ -14,7 +14,7 @@ _kvmbench_options() {
 		echo "--suite --bench --target --launches --budget --cpus --ring --param --seed --vary" \
 			"--margin --output --resume --quiet --verbose --color $common"
 		;;
-	report) echo "--format --output --margin --all --color --no-plots $common" ;;
+	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;
 	esac
 }
 

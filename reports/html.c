@@ -72,7 +72,7 @@ int report_html(const struct summary *s, const struct report_options *o, struct 
 	html_warnings(s, out);
 	html_skipped(s, out);
 	html_environment(s, out);
-	html_reading(s, out);
+	html_reading(s, o->path, out);
 	buffer_adds(out, "</main>\n</body>\n</html>\n");
 	sections_finish(&x);
 	html_plots_finish(&plots);

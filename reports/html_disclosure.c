@@ -122,13 +122,13 @@ void html_environment(const struct summary *s, struct buffer *out)
 	html_section_end(out);
 }
 
-void html_reading(const struct summary *s, struct buffer *out)
+void html_reading(const struct summary *s, const char *path, struct buffer *out)
 {
 	struct explain lines = EXPLAIN_INIT;
 
 	html_section(out, "reading", "How to read this");
 	explain_how_to_read(s, &lines);
-	explain_raw_data(s, NULL, &lines);
+	explain_raw_data(s, path, &lines);
 	html_lines(out, "facts", &lines);
 	explain_finish(&lines);
 	html_section_end(out);

@@ -30,7 +30,10 @@ static bool add_row(const struct result *r, size_t row, struct drawing *d)
 
 	section_name(r->arm, &name);
 	buffer_addf(&name, " · %s", r->arm->target);
-	buffer_addf(&figure, "±%s", units_percent(span_of(r), percent) + 1);
+	if (r->used && isfinite(r->median))
+		buffer_addf(&figure, "±%s", units_percent(span_of(r), percent) + 1);
+	else
+		buffer_adds(&figure, "none used");
 	fits = drawing_row(d, name.data, figure.data, figure.data);
 	buffer_finish(&name);
 	buffer_finish(&figure);

@@ -18,6 +18,7 @@ void html_results(const struct sections *x, struct buffer *out);
 void html_warnings(const struct summary *s, struct buffer *out);
 void html_skipped(const struct summary *s, struct buffer *out);
 void html_environment(const struct summary *s, struct buffer *out);
-void html_reading(const struct summary *s, struct buffer *out);
+/* path: of the run file, or NULL */
+void html_reading(const struct summary *s, const char *path, struct buffer *out);
 
 #endif

@@ -3,6 +3,7 @@
 # are the same. help, usage and version are in every command and need no entry.
 # shellcheck source=tests/lint/lib.bash
 . "$(dirname "$0")/lib.bash"
+need mandoc
 
 kvmbench=$BUILD/kvmbench
 broken=0
@@ -12,9 +13,10 @@ options_of_help() {
 		grep -Evx 'help|usage|version' | sort -u
 }
 
-# .It Fl -suite Ar NAME, .It Fl o , Fl -output Ar FILE
+# As rendered, whatever the markup: the tags of the list of options stand five columns in.
 options_of_man() {
-	grep '^\.It Fl' "$1" | grep -o 'Fl -[a-z][a-z-]*' | sed 's/^Fl -//' | sort -u
+	mandoc -T ascii "$1" | sed -e 's/.\x08//g' -e '/^     -/!d' | grep -Eo -- '--[a-z][a-z-]*' |
+		sed 's/^--//' | grep -Evx 'help|usage|version' | sort -u
 }
 
 options_of_completion() {

@@ -28,6 +28,22 @@ static struct buffer render(const struct summary *s, bool plots)
 	return out;
 }
 
+/* For tests/cli/html_browser.sh: leaves the page in the directory KVMBENCH_HTML_PAGES. */
+static void keep(const struct buffer *page, const char *name)
+{
+	const char *directory = getenv("KVMBENCH_HTML_PAGES");
+	char path[4096];
+	FILE *f;
+
+	if (!directory)
+		return;
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(page->data, 1, page->length, f), page->length);
+	assert_int_equal(fclose(f), 0);
+}
+
 static bool has_gnuplot(void)
 {
 	return system("command -v gnuplot > /dev/null") == 0;
@@ -190,6 +206,7 @@ static void without_plots_it_is_complete_and_says_why(void **state)
 	(void)state;
 	assert_sound(&page);
 	assert_null(strstr(page.data, "<figure>"));
+	keep(&page, "plain.html");
 	assert_non_null(strstr(page.data, "No plot: plots were not asked for."));
 	buffer_finish(&page);
 	sample_finish();
@@ -253,6 +270,7 @@ static void hostile_strings_do_not_act_in_plots(void **state)
 		skip();
 	page = render(sample_make(), true);
 	assert_sound(&page);
+	keep(&page, "hostile.html");
 	assert_true(count(page.data, "<figure>") >= 2);
 	buffer_finish(&page);
 	sample_finish();
@@ -269,6 +287,7 @@ static void plots_take_the_page_s_colours_and_names(void **state)
 	b = big_make();
 	page = render(&b->summary, true);
 	assert_sound(&page);
+	keep(&page, "large.html");
 	assert_int_equal(count(page.data, "<figure>"), 4);
 	assert_int_equal(count(page.data, "<svg class=\"wide\""), 4);
 	assert_int_equal(count(page.data, "<svg class=\"narrow\""), 4);
@@ -357,8 +376,8 @@ static void the_same_session_gives_the_same_page(void **state)
 
 static void an_empty_session_gives_a_page(void **state)
 {
-	struct run run = { .end = RUN_FAILED };
-	struct summary s = { .run = &run, .geomean = NAN, .control_ratio = NAN };
+	struct run nothing = { .end = RUN_FAILED };
+	struct summary s = { .run = &nothing, .geomean = NAN, .control_ratio = NAN };
 	struct buffer page = render(&s, true);
 
 	(void)state;
