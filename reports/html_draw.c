@@ -7,7 +7,7 @@
 #include "reports/utf8.h"
 
 #define NAME_COLUMNS_MAX   46 /* on a wide page */
-#define NARROW_COLUMNS_MAX 48 /* name and figure together */
+#define NARROW_COLUMNS_MAX 46 /* name and figure together */
 
 static void add_text(struct svg_texts *texts, const char *text, size_t columns)
 {

@@ -28,8 +28,9 @@ static bool add_row(const struct result *r, size_t row, struct drawing *d)
 	char percent[UNITS_TEXT];
 	bool fits;
 
+	/* first, as it is what a long name would lose */
+	buffer_addf(&name, "%s · ", r->arm->target);
 	section_name(r->arm, &name);
-	buffer_addf(&name, " · %s", r->arm->target);
 	if (r->used && isfinite(r->median))
 		buffer_addf(&figure, "±%s", units_percent(span_of(r), percent) + 1);
 	else

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "reports/escape.h"
+#include "reports/html_tag.h"
 
 #define DEPTH_MAX 32
 
@@ -25,21 +26,6 @@ static const struct {
 	{ 6, "<circle fill=\"currentColor\" stroke=\"none\" r=\"1\"/>" },
 	{ 8, "<path fill=\"currentColor\" stroke=\"none\" d=\"M0-1.3-1.3.8 1.3.8z\"/>" },
 	{ 11, "<path stroke-width=\".35\" d=\"M0-1.3 1.3 0 0 1.3-1.3 0z\"/>" },
-};
-
-struct attribute {
-	const char *name;
-	size_t name_length;
-	const char *value;
-	size_t length;
-};
-
-struct element {
-	const char *name;
-	size_t length;
-	bool closing, empty;
-	struct attribute attribute[16];
-	size_t n;
 };
 
 /* What has been opened, and how many of those the page has seen: a group is written when the
@@ -83,60 +69,8 @@ void svg_marks(struct buffer *out)
 	buffer_adds(out, "</defs></svg>\n");
 }
 
-/* Reads the tag that starts at p ("<"); where it ends, NULL if it does not. */
-static const char *read_tag(const char *p, struct element *e)
-{
-	*e = (struct element){ 0 };
-	if (*++p == '/') {
-		e->closing = true;
-		p++;
-	}
-	e->name = p;
-	e->length = strcspn(p, " \t\n/>");
-	p += e->length;
-	for (;;) {
-		struct attribute a;
-
-		p += strspn(p, " \t\n");
-		if (*p == '/') {
-			e->empty = true;
-			p++;
-			continue;
-		}
-		if (*p == '>')
-			return p + 1;
-		a.name = p;
-		a.name_length = strcspn(p, " \t\n=>");
-		p += a.name_length;
-		p += strspn(p, " \t\n=");
-		if (!a.name_length || (*p != '\'' && *p != '"'))
-			return NULL;
-		a.value = p + 1;
-		p = strchr(p + 1, *p);
-		if (!p)
-			return NULL;
-		a.length = (size_t)(p++ - a.value);
-		if (e->n < sizeof(e->attribute) / sizeof(e->attribute[0]))
-			e->attribute[e->n++] = a;
-	}
-}
-
-static bool same(const char *text, size_t length, const char *word)
-{
-	return strlen(word) == length && memcmp(text, word, length) == 0;
-}
-
-static const struct attribute *find(const struct element *e, const char *name)
-{
-	for (size_t i = 0; i < e->n; i++) {
-		if (same(e->attribute[i].name, e->attribute[i].name_length, name))
-			return &e->attribute[i];
-	}
-	return NULL;
-}
-
 /* "rgb(  0,   0, N)" is one of ours; NULL for any other */
-static const char *colour_name(const struct attribute *a)
+static const char *colour_name(const struct tag_attribute *a)
 {
 	char text[32];
 	int r, g, b;
@@ -151,20 +85,20 @@ static const char *colour_name(const struct attribute *a)
 	return colours[b];
 }
 
-static void add_colour(struct buffer *out, const char *name, const struct attribute *a)
+static void add_colour(struct buffer *out, const char *name, const struct tag_attribute *a)
 {
-	if (!a || same(a->value, a->length, "currentColor"))
+	if (!a || tag_same(a->value, a->length, "currentColor"))
 		return;
 	if (colour_name(a))
 		buffer_addf(out, " %s=\"var(--%s)\"", name, colour_name(a));
 	else
 		buffer_addf(out, " %s=\"%s\"", name,
-			same(a->value, a->length, "none") ? "none" : "currentColor");
+			tag_same(a->value, a->length, "none") ? "none" : "currentColor");
 }
 
 /* Numbers, commands of a path and functions of a transformation; anything else ends the value.
  * Blanks are run together and useless zeros left out. */
-static void add_plain(struct buffer *out, const char *name, const struct attribute *a)
+static void add_plain(struct buffer *out, const char *name, const struct tag_attribute *a)
 {
 	const char *end = a ? a->value + a->length : NULL;
 
@@ -203,10 +137,10 @@ static void write_groups(struct writer *w)
 		buffer_add(w->out, w->open[w->written].data, w->open[w->written].length);
 }
 
-static void open_group(struct writer *w, const struct element *e)
+static void open_group(struct writer *w, const struct tag *e)
 {
-	const struct attribute *width = find(e, "stroke-width");
-	const struct attribute *anchor = find(e, "text-anchor");
+	const struct tag_attribute *width = tag_find(e, "stroke-width");
+	const struct tag_attribute *anchor = tag_find(e, "text-anchor");
 	struct buffer *b;
 
 	end_dots(w);
@@ -215,20 +149,20 @@ static void open_group(struct writer *w, const struct element *e)
 	b = &w->open[w->depth++];
 	*b = (struct buffer)BUFFER_INIT;
 	buffer_adds(b, "<g");
-	if (width && !same(width->value, width->length, "1.00"))
+	if (width && !tag_same(width->value, width->length, "1.00"))
 		add_plain(b, "stroke-width", width);
-	if (find(e, "font-size")) { /* a text: the page knows its font */
+	if (tag_find(e, "font-size")) { /* a text: the page knows its font */
 		buffer_adds(b, " class=\"t\"");
-		add_colour(b, "fill", find(e, "fill"));
-		if (anchor && !same(anchor->value, anchor->length, "start"))
+		add_colour(b, "fill", tag_find(e, "fill"));
+		if (anchor && !tag_same(anchor->value, anchor->length, "start"))
 			add_plain(b, "text-anchor", anchor);
 	} else {
-		const struct attribute *stroke = find(e, "stroke");
+		const struct tag_attribute *stroke = tag_find(e, "stroke");
 
-		if (stroke && same(stroke->value, stroke->length, "none"))
+		if (stroke && tag_same(stroke->value, stroke->length, "none"))
 			buffer_adds(b, " stroke=\"none\"");
 	}
-	add_plain(b, "transform", find(e, "transform"));
+	add_plain(b, "transform", tag_find(e, "transform"));
 	buffer_adds(b, ">");
 }
 
@@ -246,10 +180,10 @@ static void close_group(struct writer *w)
 
 /* Round dots of one size and colour become one path of points with round ends: a tenth of the
  * size. */
-static bool add_dot(struct writer *w, const struct element *e)
+static bool add_dot(struct writer *w, const struct tag *e)
 {
-	const struct attribute *transform = find(e, "transform");
-	const struct attribute *colour = find(e, "color");
+	const struct tag_attribute *transform = tag_find(e, "transform");
+	const struct tag_attribute *colour = tag_find(e, "color");
 	char attributes[sizeof(w->dots)], text[80];
 	float x, y, size;
 
@@ -270,9 +204,9 @@ static bool add_dot(struct writer *w, const struct element *e)
 	return true;
 }
 
-static void add_mark(struct writer *w, const struct element *e)
+static void add_mark(struct writer *w, const struct tag *e)
 {
-	const struct attribute *href = find(e, "xlink:href");
+	const struct tag_attribute *href = tag_find(e, "xlink:href");
 	int type = -1;
 
 	if (!href || sscanf(href->value, "#gpPt%d", &type) != 1)
@@ -285,25 +219,25 @@ static void add_mark(struct writer *w, const struct element *e)
 		if (marks[i].type != type)
 			continue;
 		buffer_addf(w->out, "<use href=\"#mark%d\"", type);
-		add_plain(w->out, "transform", find(e, "transform"));
-		add_colour(w->out, "color", find(e, "color"));
+		add_plain(w->out, "transform", tag_find(e, "transform"));
+		add_colour(w->out, "color", tag_find(e, "color"));
 		buffer_adds(w->out, "/>");
 	}
 }
 
-static void add_shape(struct writer *w, const struct element *e)
+static void add_shape(struct writer *w, const struct tag *e)
 {
 	write_groups(w);
 	end_dots(w);
-	if (same(e->name, e->length, "path")) {
+	if (tag_same(e->name, e->length, "path")) {
 		buffer_adds(w->out, "<path");
-		add_colour(w->out, "stroke", find(e, "stroke"));
-		add_plain(w->out, "stroke-dasharray", find(e, "stroke-dasharray"));
-		add_plain(w->out, "d", find(e, "d"));
+		add_colour(w->out, "stroke", tag_find(e, "stroke"));
+		add_plain(w->out, "stroke-dasharray", tag_find(e, "stroke-dasharray"));
+		add_plain(w->out, "d", tag_find(e, "d"));
 	} else {
 		buffer_adds(w->out, "<polygon stroke=\"none\"");
-		add_colour(w->out, "fill", find(e, "fill"));
-		add_plain(w->out, "points", find(e, "points"));
+		add_colour(w->out, "fill", tag_find(e, "fill"));
+		add_plain(w->out, "points", tag_find(e, "points"));
 	}
 	buffer_adds(w->out, "/>");
 }
@@ -332,7 +266,7 @@ void svg_inline(struct buffer *out, const char *svg, const char *class, int widt
 {
 	struct writer w = { .out = out, .texts = texts };
 	const char *p = svg ? strstr(svg, "</defs>") : NULL;
-	struct element e;
+	struct tag e;
 
 	buffer_addf(out,
 		"<svg class=\"%s\" viewBox=\"0 0 %d %d\" style=\"max-width:%dpx\" role=\"img\" "
@@ -340,19 +274,20 @@ void svg_inline(struct buffer *out, const char *svg, const char *class, int widt
 		class, width, height, width);
 	escape_html(out, title);
 	buffer_adds(out, "\" fill=\"none\" stroke=\"currentColor\">\n");
-	while (p && (p = strchr(p, '<')) && (p = read_tag(p, &e))) {
-		if (same(e.name, e.length, "g")) {
+	while (p && (p = strchr(p, '<')) && (p = tag_read(p, &e))) {
+		if (tag_same(e.name, e.length, "g")) {
 			if (e.closing)
 				close_group(&w);
 			else if (!e.empty)
 				open_group(&w, &e);
 		} else if (e.closing) {
 			continue;
-		} else if (same(e.name, e.length, "use")) {
+		} else if (tag_same(e.name, e.length, "use")) {
 			add_mark(&w, &e);
-		} else if (same(e.name, e.length, "path") || same(e.name, e.length, "polygon")) {
+		} else if (tag_same(e.name, e.length, "path") ||
+			   tag_same(e.name, e.length, "polygon")) {
 			add_shape(&w, &e);
-		} else if (same(e.name, e.length, "text")) {
+		} else if (tag_same(e.name, e.length, "text")) {
 			add_text(&w, p);
 		}
 	}
