@@ -1,7 +1,7 @@
-/* A pointer chase that touches one cache line of each 4 KiB: the lines fit the caches long after the
- * pages have left the TLB, so that what is seen is the page walk, one-dimensional on the host and
- * two-dimensional under NPT or EPT. The same timed code as mem_chase, in other memory. Lines are
- * skewed over the 64 line positions of a page, or all would fall into the same few cache sets.
+/* A pointer chase that touches one cache line of each 4 KiB: the lines fit the caches long after
+ * the pages have left the TLB, so that what is seen is the page walk, one-dimensional on the host
+ * and two-dimensional under NPT or EPT. The same timed code as mem_chase, in other memory. Lines
+ * are skewed over the 64 line positions of a page, or all would fall into the same few cache sets.
  */
 #include <kvmbench/bench.h>
 

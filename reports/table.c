@@ -1,5 +1,6 @@
 #include "reports/table.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +16,7 @@ static void *checked(void *memory)
 
 void table_column(struct table *t, const char *title, enum align align, int drop)
 {
-	if (t->n_columns == TABLE_COLUMNS)
-		abort();
+	assert(t->n_columns < TABLE_COLUMNS);
 	t->column[t->n_columns++] = (struct table_column){ title, align, drop };
 }
 
@@ -33,8 +33,7 @@ void table_cell(struct table *t, enum tone tone, const char *text)
 {
 	struct table_row *row = &t->row[t->n_rows - 1];
 
-	if (row->n == t->n_columns)
-		abort();
+	assert(row->n < t->n_columns);
 	row->tone[row->n] = tone;
 	row->cell[row->n++] = checked(strdup(text ? text : ""));
 }

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static void __attribute__((format(printf, 4, 0))) fill(struct error *err, enum error_kind kind,
-	int number, const char *format, va_list arguments)
+static void __attribute__((format(printf, 4, 0)))
+fill(struct error *err, enum error_kind kind, int number, const char *format, va_list arguments)
 {
 	err->kind = kind;
 	err->number = number;

@@ -43,7 +43,8 @@ static const struct argp_option options[] = {
 	{ "param", OPTION_PARAM, "NAME=VALUE", 0,
 		"this value of a parameter instead of its sweep; repeatable", 1 },
 	{ "ring", OPTION_RING, "user|kernel", 0, "guest ring, where a benchmark runs in both", 1 },
-	{ "launches", OPTION_LAUNCHES, "N", 0, "launches per arm (20); below 5 gives no verdict", 2 },
+	{ "launches", OPTION_LAUNCHES, "N", 0, "launches per arm (20); below 5 gives no verdict",
+		2 },
 	{ "budget", OPTION_BUDGET, "TIME", 0, "fit the launches into this time (quick: 40s)", 2 },
 	{ "cpus", OPTION_CPUS, "LIST", 0, "CPUs to measure on, as 2-3,8", 2 },
 	{ "seed", OPTION_SEED, "N", 0, "seed of the launch order", 2 },
@@ -72,8 +73,8 @@ static void __attribute__((noreturn)) usage(const struct error *err)
 	exit(command_fail(err));
 }
 
-static void __attribute__((noreturn)) unknown(const char *what, const char *word,
-	const char *const *names, size_t n)
+static void __attribute__((noreturn))
+unknown(const char *what, const char *word, const char *const *names, size_t n)
 {
 	struct error err = ERROR_INIT;
 	char nearest[200];
@@ -260,6 +261,8 @@ static void set_cpus(struct run_options *run, const char *text)
 	run->n_cpus = (size_t)n;
 }
 
+static const char *const colours[] = { "auto", "always", "never" };
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct arguments *a = state->input;
@@ -310,6 +313,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		a->verbose = true;
 		return 0;
 	case OPTION_COLOUR:
+		if (command_colour(argument) < 0)
+			unknown("--color", argument, colours, 3);
 		a->colour = argument;
 		return 0;
 	case ARGP_KEY_ARG:
@@ -349,8 +354,8 @@ static int terminal_width(void)
 	return size.ws_col < 60 ? 60 : size.ws_col > 160 ? 160 : size.ws_col;
 }
 
-static int print_report(const struct arguments *a, const char *path, const struct run *run,
-	struct error *err)
+static int print_report(
+	const struct arguments *a, const char *path, const struct run *run, struct error *err)
 {
 	const struct report_options report = {
 		.colour = command_colour(a->colour),
@@ -384,8 +389,7 @@ static int measure(const struct arguments *a, struct run *run)
 			   : session_run(&a->run, progress_show, &line, run, &err);
 	progress_close(&line);
 	/* whatever was finished is shown, also after an interruption */
-	if (!a->quiet && run->n_launches &&
-		print_report(a, path, run, &report_err) < 0)
+	if (!a->quiet && run->n_launches && print_report(a, path, run, &report_err) < 0)
 		code = command_fail(&report_err);
 	if (status < 0) {
 		if (err.kind == ERROR_INTERRUPTED)
@@ -400,10 +404,14 @@ static int measure(const struct arguments *a, struct run *run)
 int cmd_run(int argc, char **argv)
 {
 	static const struct argp argp = { options, parse, NULL,
-		"Measures benchmarks on targets, keeps every raw value in a run file, and prints the "
-		"report.", NULL, NULL, NULL };
+		"Measures benchmarks on targets, keeps every raw value in a run file, and prints "
+		"the "
+		"report.",
+		NULL, NULL, NULL };
 	struct arguments a = {
-		.run = { .target = { "host", "tinyvm" }, .n_targets = 2, .argv = argv,
+		.run = { .target = { "host", "tinyvm" },
+			.n_targets = 2,
+			.argv = argv,
 			.n_argv = (size_t)argc },
 		.judge = { .margin = 0.05 },
 		.colour = "auto",

@@ -27,8 +27,8 @@ static void draw(const struct progress *p)
 			target);
 		break;
 	case PHASE_LAUNCHES:
-		fprintf(stderr, CLEAR_LINE "launch %zu/%zu  %.0f s left  %s on %s", p->done, p->total,
-			p->seconds_left, bench, target);
+		fprintf(stderr, CLEAR_LINE "launch %zu/%zu  %.0f s left  %s on %s", p->done,
+			p->total, p->seconds_left, bench, target);
 		break;
 	}
 	fflush(stderr);

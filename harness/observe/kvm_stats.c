@@ -19,8 +19,8 @@ static int read_at(int fd, void *to, size_t bytes, uint64_t offset, struct error
 	if (got < 0)
 		return error_errno(err, ERROR_SYSTEM, "cannot read the KVM statistics");
 	if ((size_t)got != bytes)
-		return error_set(err, ERROR_DATA, "KVM statistics end after %zd of %zu bytes", got,
-			bytes);
+		return error_set(
+			err, ERROR_DATA, "KVM statistics end after %zd of %zu bytes", got, bytes);
 	return 0;
 }
 
@@ -47,7 +47,8 @@ static int read_descriptors(struct kvm_stats *stats, struct error *err)
 		const uint32_t type = desc->flags & KVM_STATS_TYPE_MASK;
 		const uint32_t end = desc->offset + (uint32_t)sizeof(uint64_t);
 
-		/* histograms have many words; a value that lies elsewhere than we read is not ours */
+		/* histograms have many words; a value that lies elsewhere than we read is not ours
+		 */
 		if (desc->size != 1 || type == KVM_STATS_TYPE_LINEAR_HIST ||
 			type == KVM_STATS_TYPE_LOG_HIST || end > DATA_MAX)
 			continue;
@@ -74,8 +75,8 @@ int kvm_stats_open(struct kvm_stats *stats, int owner_fd, struct error *err)
 	return 0;
 }
 
-int kvm_stats_read(const struct kvm_stats *stats, struct kvm_stats_values *values,
-	struct error *err)
+int kvm_stats_read(
+	const struct kvm_stats *stats, struct kvm_stats_values *values, struct error *err)
 {
 	char data[DATA_MAX];
 

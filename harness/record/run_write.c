@@ -211,7 +211,8 @@ int run_write_end(struct run_writer *w, enum run_end end, const char *why, struc
 	int result;
 
 	if (end == RUN_UNFINISHED)
-		return error_set(err, ERROR_DATA, "cannot write '%s': an end that is none", w->path);
+		return error_set(
+			err, ERROR_DATA, "cannot write '%s': an end that is none", w->path);
 	encode_end(&line, end, why);
 	result = put_line(w, &line, true, err);
 	buffer_finish(&line);

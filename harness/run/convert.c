@@ -8,8 +8,8 @@
  * this share of its time by others on its CPU does not count. */
 #define DISTURBED_SHARE 0.05
 
-double convert_sample(const struct launch_result *result, uint64_t i, const struct bench *bench,
-	double tsc_hz)
+double convert_sample(
+	const struct launch_result *result, uint64_t i, const struct bench *bench, double tsc_hz)
 {
 	const uint64_t whole = result->sample[i].stop - result->sample[i].start;
 	const uint64_t cycles = whole > result->overhead ? whole - result->overhead : 1;
@@ -34,10 +34,11 @@ static enum launch_status status_of(enum launch_end end)
 	return LAUNCH_FAILED;
 }
 
-static void look_for_disturbance(const struct launch_result *result, double tsc_hz,
-	struct launch *launch)
+static void look_for_disturbance(
+	const struct launch_result *result, double tsc_hz, struct launch *launch)
 {
-	const uint64_t cycles = result->sample[result->n_samples - 1].stop - result->sample[0].start;
+	const uint64_t cycles = result->sample[result->n_samples - 1].stop -
+				result->sample[0].start;
 	const double timed = (double)cycles / tsc_hz;
 	char why[160];
 

@@ -56,8 +56,8 @@ static json_t *advise(const struct host *host, struct error *err)
 	return array;
 }
 
-json_t *environment_json(const struct host *host, const struct gate *gate, int cpu,
-	struct error *err)
+json_t *environment_json(
+	const struct host *host, const struct gate *gate, int cpu, struct error *err)
 {
 	json_t *json = json_deep_copy(host->facts);
 	json_t *advice = advise(host, err);
@@ -82,7 +82,7 @@ int environment_same(const json_t *before, const json_t *now, struct error *err)
 	const char *field;
 	json_t *value;
 
-	json_object_foreach(old, field, value) {
+	json_object_foreach (old, field, value) {
 		cleanup_free char *was = NULL;
 		cleanup_free char *is = NULL;
 

@@ -7,7 +7,7 @@
 #include "run/launcher.h"
 #include "target/target.h"
 
-#define CONTROL "control_alu"
+#define CONTROL	      "control_alu"
 #define CONTROL_INSNS 4 /* instructions of one operation, microbench/control_alu.op.c */
 
 static const struct bench *find_control(void)
@@ -36,19 +36,19 @@ static double least_ns_per_insn(const struct launch_result *result, double tsc_h
 	if (least < result->overhead)
 		return 0;
 	return (double)(least - result->overhead) / tsc_hz * 1e9 /
-		((double)result->ops * CONTROL_INSNS);
+	       ((double)result->ops * CONTROL_INSNS);
 }
 
-static int measure(struct gate *gate, struct launcher *launcher, const struct bench *bench,
-	struct error *err)
+static int measure(
+	struct gate *gate, struct launcher *launcher, const struct bench *bench, struct error *err)
 {
 	static const enum ring rings[] = { RING_KERNEL, RING_USER };
 	const uint64_t arg[OP_ARGS] = { 0 };
 	struct launch_request request = {
 		.bench = bench,
 		.arg = arg,
-		/* not known yet, and no matter: the control is to exit nowhere, and an emulated ring
-		 * does not exit either */
+		/* not known yet, and no matter: the control is to exit nowhere, and an emulated
+		 * ring does not exit either */
 		.kernel_emulated = true,
 		.rounds = 2,
 		.warm = 2,
@@ -74,7 +74,7 @@ static int measure(struct gate *gate, struct launcher *launcher, const struct be
 		}
 		gate->kernel_ns_per_insn = least_ns_per_insn(result, request.tsc_hz);
 		gate->emulations_per_insn = counter(result, "insn_emulation") /
-			(double)(result->ops * request.batches * CONTROL_INSNS);
+					    (double)(result->ops * request.batches * CONTROL_INSNS);
 	}
 	gate->measured = true;
 	gate->kernel_emulated = gate->emulations_per_insn > 0.5;

@@ -10,8 +10,9 @@ int param_parse(const struct param *param, const char *text, uint64_t *value, st
 	struct buffer allowed = BUFFER_INIT;
 
 	if (!param->words) {
-		const int failed = strcmp(param->unit, "B") == 0 ? units_parse_bytes(text, value, err)
-								  : units_parse_uint(text, value, err);
+		const int failed = strcmp(param->unit, "B") == 0
+					   ? units_parse_bytes(text, value, err)
+					   : units_parse_uint(text, value, err);
 
 		if (failed < 0)
 			return error_prefix(err, "parameter %s", param->name);
@@ -40,7 +41,8 @@ json_t *params_json(const struct bench *bench, const uint64_t *arg)
 		const struct param *p = &bench->params[i];
 
 		json_object_set_new(object, p->name,
-			p->words ? json_string(p->words[arg[i]]) : json_integer((json_int_t)arg[i]));
+			p->words ? json_string(p->words[arg[i]])
+				 : json_integer((json_int_t)arg[i]));
 	}
 	return object;
 }
@@ -65,8 +67,8 @@ char *params_text(const struct bench *bench, const uint64_t *arg)
 	return text.data;
 }
 
-int params_restore(const struct bench *bench, const json_t *params, uint64_t *arg,
-	struct error *err)
+int params_restore(
+	const struct bench *bench, const json_t *params, uint64_t *arg, struct error *err)
 {
 	for (size_t i = 0; i < bench->n_params; i++) {
 		const struct param *p = &bench->params[i];

@@ -8,13 +8,13 @@
 #include "run/convert.h"
 #include "stats/plan.h"
 
-#define PILOT_LAUNCHES	2 /* after the one that finds the batch size */
-#define PILOT_BATCHES	5
-#define BATCHES_LEAST	5
-#define LAUNCHES_LEAST	5
-#define DEADLINE_BASE	1.0  /* seconds an entry into timed code may take … */
+#define PILOT_LAUNCHES	 2 /* after the one that finds the batch size */
+#define PILOT_BATCHES	 5
+#define BATCHES_LEAST	 5
+#define LAUNCHES_LEAST	 5
+#define DEADLINE_BASE	 1.0  /* seconds an entry into timed code may take … */
 #define DEADLINE_PER_GIB 10.0 /* … more for touching memory … */
-#define DEADLINE_TIMES	10.0 /* … and this many times what the pilot took */
+#define DEADLINE_TIMES	 10.0 /* … and this many times what the pilot took */
 
 static double deadline_of(const struct plan_arm *plan)
 {
@@ -22,8 +22,8 @@ static double deadline_of(const struct plan_arm *plan)
 	double seconds = DEADLINE_BASE + plan->expected * DEADLINE_TIMES;
 
 	if (bench->arena.bytes)
-		seconds += (double)bench->arena.bytes(plan->arg, bench->arena.max_rounds) / (1 << 30) *
-			DEADLINE_PER_GIB;
+		seconds += (double)bench->arena.bytes(plan->arg, bench->arena.max_rounds) /
+			   (1 << 30) * DEADLINE_PER_GIB;
 	return seconds;
 }
 
@@ -50,7 +50,8 @@ static int find_batch(struct launcher *launcher, const struct run_options *optio
 	const struct gate *gate, struct plan_arm *plan, struct arm *arm, double tsc_hz,
 	struct error *err)
 {
-	struct launch_request request = pilot_request(plan, arm, gate->kernel_emulated, tsc_hz, 0, 0);
+	struct launch_request request = pilot_request(
+		plan, arm, gate->kernel_emulated, tsc_hz, 0, 0);
 
 	request.pilot = true;
 	request.batches = PILOT_BATCHES;
@@ -105,8 +106,8 @@ static int weigh(struct launcher *launcher, const struct run_options *options,
 
 	arm->batches = PILOT_BATCHES;
 	for (unsigned i = 0; i < PILOT_LAUNCHES; i++) {
-		const struct launch_request request =
-			pilot_request(plan, arm, gate->kernel_emulated, tsc_hz, 0, i);
+		const struct launch_request request = pilot_request(
+			plan, arm, gate->kernel_emulated, tsc_hz, 0, i);
 		const double start = monotonic_seconds();
 
 		if (launcher_run(launcher, plan->target, &request, err) < 0)
@@ -116,7 +117,8 @@ static int weigh(struct launcher *launcher, const struct run_options *options,
 			return 0;
 		for (uint64_t b = 0; b < result->n_samples && b < PILOT_BATCHES; b++) {
 			x[n++] = convert_sample(result, b, plan->bench, tsc_hz);
-			batch += (double)(result->sample[b].stop - result->sample[b].start) / tsc_hz;
+			batch += (double)(result->sample[b].stop - result->sample[b].start) /
+				 tsc_hz;
 		}
 	}
 	if (n < PILOT_LAUNCHES * 2)
@@ -126,16 +128,15 @@ static int weigh(struct launcher *launcher, const struct run_options *options,
 	plan->cost -= batch * (double)n; /* of a launch without its batches */
 	if (plan->cost < 0)
 		plan->cost = 0;
-	arm->batches = stats_repetitions(x, PILOT_LAUNCHES, n, plan->cost, batch, BATCHES_LEAST,
-		options->batches_max);
+	arm->batches = stats_repetitions(
+		x, PILOT_LAUNCHES, n, plan->cost, batch, BATCHES_LEAST, options->batches_max);
 	plan->expected = batch * (double)arm->batches;
 	plan->cost += plan->expected;
 	return 0;
 }
 
-int pilot_arm(struct launcher *launcher, const struct run_options *options,
-	const struct gate *gate, struct plan_arm *plan, struct arm *arm, double tsc_hz,
-	struct error *err)
+int pilot_arm(struct launcher *launcher, const struct run_options *options, const struct gate *gate,
+	struct plan_arm *plan, struct arm *arm, double tsc_hz, struct error *err)
 {
 	struct launch_result *result = launcher->result;
 
@@ -144,8 +145,7 @@ int pilot_arm(struct launcher *launcher, const struct run_options *options,
 	if (result->end == END_INVALID && plan->other_ring &&
 		try_other_ring(launcher, options, gate, plan, arm, tsc_hz, err) < 0)
 		return -1;
-	if (result->end == END_OK &&
-		weigh(launcher, options, gate, plan, arm, tsc_hz, err) < 0)
+	if (result->end == END_OK && weigh(launcher, options, gate, plan, arm, tsc_hz, err) < 0)
 		return -1;
 	plan->dead = result->end != END_OK;
 	if (!plan->dead && result->note[0] && !arm->note[0])
@@ -177,8 +177,7 @@ static double cost_with_twins(const struct plan *plan, size_t i)
 	return cost;
 }
 
-void pilot_share_budget(const struct run_options *options, const struct plan *plan,
-	struct run *run)
+void pilot_share_budget(const struct run_options *options, const struct plan *plan, struct run *run)
 {
 	double low = 0;
 	double high = options->budget > 0 ? options->budget : 1e9;
@@ -191,7 +190,8 @@ void pilot_share_budget(const struct run_options *options, const struct plan *pl
 		for (size_t i = 0; i < plan->n; i++)
 			if (!plan->arm[i].dead)
 				total += plan->arm[i].cost * launches_within(allowance,
-					cost_with_twins(plan, i), options->launches);
+								     cost_with_twins(plan, i),
+								     options->launches);
 		if (options->budget <= 0 || total <= options->budget) {
 			low = allowance;
 			if (step == 0)
@@ -201,6 +201,8 @@ void pilot_share_budget(const struct run_options *options, const struct plan *pl
 		}
 	}
 	for (size_t i = 0; i < plan->n; i++)
-		run->arms[i].launches = plan->arm[i].dead ? 1
-			: launches_within(low, cost_with_twins(plan, i), options->launches);
+		run->arms[i].launches = plan->arm[i].dead
+						? 1
+						: launches_within(low, cost_with_twins(plan, i),
+							  options->launches);
 }

@@ -40,8 +40,8 @@ int pin_choose(const struct run_options *options, struct error *err)
 		if (!is_online(cpu))
 			return error_set(err, ERROR_USAGE, "CPU %d is not online", cpu);
 		if (cpu >= CPU_SETSIZE || !CPU_ISSET((size_t)cpu, &allowed))
-			return error_set(err, ERROR_USAGE, "CPU %d is not allowed to this process",
-				cpu);
+			return error_set(
+				err, ERROR_USAGE, "CPU %d is not allowed to this process", cpu);
 	}
 	if (options->n_cpus)
 		return options->cpu[0];

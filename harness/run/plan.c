@@ -26,7 +26,8 @@ void plan_order(size_t *order, size_t n, uint64_t seed, unsigned block)
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
 
 	/* mt19937 takes 32 bits of seed: fold all of ours in */
-	gsl_rng_set(rng, (unsigned long)((seed ^ seed >> 32 ^ (block + 1) * 0x9e3779b9u) & 0xffffffff));
+	gsl_rng_set(
+		rng, (unsigned long)((seed ^ seed >> 32 ^ (block + 1) * 0x9e3779b9u) & 0xffffffff));
 	for (size_t i = 0; i < n; i++)
 		order[i] = i;
 	gsl_ran_shuffle(rng, order, n, sizeof(*order));
@@ -47,12 +48,12 @@ int plan_restore(struct plan *plan, const struct run *run, struct error *err)
 		to->bench = bench_find(arm->bench);
 		to->target = target_find(arm->target);
 		if (!to->bench || !to->target)
-			return error_set(err, ERROR_DATA, "this kvmbench has no %s on %s", arm->bench,
-				arm->target);
+			return error_set(err, ERROR_DATA, "this kvmbench has no %s on %s",
+				arm->bench, arm->target);
 		if (to->bench->rev != arm->rev)
 			return error_set(err, ERROR_DATA,
-				"%s has revision %u here, the session was begun with %u", arm->bench,
-				to->bench->rev, arm->rev);
+				"%s has revision %u here, the session was begun with %u",
+				arm->bench, to->bench->rev, arm->rev);
 		to->ring = strcmp(arm->ring, "kernel") == 0 ? RING_KERNEL : RING_USER;
 		if (params_restore(to->bench, arm->params, to->arg, err) < 0)
 			return -1;

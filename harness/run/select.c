@@ -169,7 +169,7 @@ static int sweep(struct selection *s, const struct bench *bench, uint64_t *arg, 
 		return 0;
 	}
 	n = s->options->suite == SUITE_QUICK && !s->options->n_globs ? param->n_quick
-								      : param->n_sweep;
+								     : param->n_sweep;
 	if (n == 0)
 		return sweep(s, bench, arg, p + 1);
 	for (size_t i = 0; i < n; i++) {
@@ -189,7 +189,8 @@ static void skip_disruptive(struct selection *s, const struct bench *bench)
 
 	if (!bench->opt_in || s->options->n_globs)
 		return;
-	error_set(&why, ERROR_UNAVAILABLE, "disturbs the whole machine: only when asked for by name");
+	error_set(
+		&why, ERROR_UNAVAILABLE, "disturbs the whole machine: only when asked for by name");
 	error_hint(&why, "kvmbench run --bench %s", bench->name);
 	for (size_t i = 0; i < s->options->n_targets; i++) {
 		const struct target *target = target_find(s->options->target[i]);

@@ -77,8 +77,8 @@ static void describe_session(struct session_state *s)
 }
 
 /* Pins, calibrates, opens the gate and describes the host. */
-static int set_up(struct session_state *s, int cpu, json_t **environment, double *tsc_hz,
-	struct error *err)
+static int set_up(
+	struct session_state *s, int cpu, json_t **environment, double *tsc_hz, struct error *err)
 {
 	struct host host = { 0 };
 
@@ -115,8 +115,8 @@ static int keep(struct session_state *s, const struct launch *launch, struct err
 	return run_write_launch(s->writer, &run->launches[run->n_launches - 1], err);
 }
 
-static int keep_result(struct session_state *s, size_t arm, unsigned block, double start,
-	struct error *err)
+static int keep_result(
+	struct session_state *s, size_t arm, unsigned block, double start, struct error *err)
 {
 	const double now = monotonic_seconds() - s->began;
 	struct launch launch = {
@@ -144,7 +144,7 @@ static int pilot(struct session_state *s, struct error *err)
 	for (size_t i = 0; i < s->plan.n; i++) {
 		tell(s, &(struct progress){ PHASE_PILOT, i, s->plan.n, -1, &run->arms[i], NULL });
 		if (pilot_arm(&s->launcher, s->options, &s->gate, &s->plan.arm[i], &run->arms[i],
-			run->session.tsc_hz, err) < 0)
+			    run->session.tsc_hz, err) < 0)
 			goto out;
 		if (s->plan.arm[i].dead)
 			failed[i] = *s->launcher.result;
@@ -241,8 +241,8 @@ static int run_blocks(struct session_state *s, struct error *err)
 			made++;
 			each = (monotonic_seconds() - start) / (double)made;
 			tell(s, &(struct progress){ PHASE_LAUNCHES, made, left,
-				each * (double)(left - made), &run->arms[arm],
-				&run->launches[run->n_launches - 1] });
+					each * (double)(left - made), &run->arms[arm],
+					&run->launches[run->n_launches - 1] });
 		}
 	}
 	result = 0;
@@ -278,8 +278,9 @@ static int finish(struct session_state *s, int result, struct error *err)
 static int nothing_to_measure(const struct run *run, struct error *err)
 {
 	if (!run->n_skips)
-		return error_set(err, ERROR_UNAVAILABLE, "nothing to measure: none of these benchmarks "
-							 "has a meaning on these targets");
+		return error_set(err, ERROR_UNAVAILABLE,
+			"nothing to measure: none of these benchmarks "
+			"has a meaning on these targets");
 	error_set(err, ERROR_UNAVAILABLE, "nothing can be measured here: %s on %s %s",
 		run->skips[0].bench, run->skips[0].target, run->skips[0].why);
 	return error_hint(err, "%s", run->skips[0].hint);
@@ -343,8 +344,8 @@ static int resume(struct session_state *s, const char *path, struct error *err)
 	double tsc_hz;
 	int result;
 
-	const json_t *pinned = json_object_get(json_object_get(run->host, "fingerprint"),
-		"pinned_cpu");
+	const json_t *pinned = json_object_get(
+		json_object_get(run->host, "fingerprint"), "pinned_cpu");
 
 	if (set_up(s, (int)json_integer_value(pinned), &environment, &tsc_hz, err) < 0)
 		return -1;
@@ -363,20 +364,22 @@ static int resume(struct session_state *s, const char *path, struct error *err)
 	s->began = monotonic_seconds();
 	if (run->n_launches)
 		s->began -= run->launches[run->n_launches - 1].start +
-			run->launches[run->n_launches - 1].elapsed;
+			    run->launches[run->n_launches - 1].elapsed;
 	return run_blocks(s, err);
 }
 
-int session_resume(const char *path, progress_fn *tell_fn, void *data, struct run *run,
-	struct error *err)
+int session_resume(
+	const char *path, progress_fn *tell_fn, void *data, struct run *run, struct error *err)
 {
 	struct session_state s = { .tell = tell_fn, .data = data, .run = run };
 
 	if (run_read(path, run, err) < 0)
 		return -1;
 	if (!run->n_arms || !run->host) {
-		error_set(err, ERROR_USAGE, "%s ended before its plan was made: there is nothing to "
-					    "resume", path);
+		error_set(err, ERROR_USAGE,
+			"%s ended before its plan was made: there is nothing to "
+			"resume",
+			path);
 		return error_hint(err, "start the session again");
 	}
 	if (run->end == RUN_COMPLETE)

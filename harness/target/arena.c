@@ -64,27 +64,31 @@ static int check_hugetlb(uint64_t bytes, uint64_t page, struct error *why)
 	char path[96];
 	char line[32];
 
-	snprintf(path, sizeof(path), "/sys/kernel/mm/hugepages/hugepages-%llukB/free_hugepages", kib);
+	snprintf(path, sizeof(path), "/sys/kernel/mm/hugepages/hugepages-%llukB/free_hugepages",
+		kib);
 	read_line(path, line, sizeof(line));
 	if (sscanf(line, "%llu", &free_pages) == 1 && free_pages * page >= bytes)
 		return 0;
 	error_set(why, ERROR_UNAVAILABLE, "needs %llu free huge pages of %llu kB, there are %llu",
 		(unsigned long long)(bytes / page), kib, free_pages);
-	return error_hint(why, "echo %llu | sudo tee /sys/kernel/mm/hugepages/hugepages-%llukB/"
-			       "nr_hugepages", (unsigned long long)(bytes / page), kib);
+	return error_hint(why,
+		"echo %llu | sudo tee /sys/kernel/mm/hugepages/hugepages-%llukB/"
+		"nr_hugepages",
+		(unsigned long long)(bytes / page), kib);
 }
 
 static int check_thp(uint64_t backing, struct error *why)
 {
 	const char *path = backing == BACKING_PRIVATE
-		? "/sys/kernel/mm/transparent_hugepage/enabled"
-		: "/sys/kernel/mm/transparent_hugepage/shmem_enabled";
+				   ? "/sys/kernel/mm/transparent_hugepage/enabled"
+				   : "/sys/kernel/mm/transparent_hugepage/shmem_enabled";
 	char line[128];
 
 	read_line(path, line, sizeof(line));
 	if (line[0] && !strstr(line, "[never]") && !strstr(line, "[deny]"))
 		return 0;
-	error_set(why, ERROR_UNAVAILABLE, "no transparent huge pages here: %s says '%s'", path, line);
+	error_set(
+		why, ERROR_UNAVAILABLE, "no transparent huge pages here: %s says '%s'", path, line);
 	return error_hint(why, "echo %s | sudo tee %s",
 		backing == BACKING_PRIVATE ? "madvise" : "advise", path);
 }
@@ -169,7 +173,7 @@ int arena_open(struct arena_memory *arena, const struct bench *bench, const uint
 		return -1;
 	}
 	arena->base = (unsigned char *)(((uintptr_t)arena->mapping + arena->page - 1) &
-		~(uintptr_t)(arena->page - 1));
+					~(uintptr_t)(arena->page - 1));
 	/* said either way, so that the system's default does not decide */
 	if (kind == PAGE_4K || kind == PAGE_THP)
 		madvise(arena->base, arena->bytes,
@@ -205,7 +209,7 @@ static unsigned long long huge_kib(const void *base)
 		if (sscanf(line, "%llx-%llx ", &start, &end) == 2)
 			inside = start <= (uintptr_t)base && (uintptr_t)base < end;
 		else if (inside && (sscanf(line, "AnonHugePages: %llu kB", &kib) == 1 ||
-				sscanf(line, "ShmemPmdMapped: %llu kB", &kib) == 1))
+					   sscanf(line, "ShmemPmdMapped: %llu kB", &kib) == 1))
 			sum += kib;
 	}
 	return sum;

@@ -44,8 +44,12 @@ int cpu_check(uint32_t features, struct error *why)
 		uint32_t bit;
 		const char *name;
 	} names[] = {
-		{ CPU_AES, "AES" }, { CPU_SHA, "SHA" }, { CPU_FMA, "FMA with AVX enabled" },
-		{ CPU_POPCNT, "POPCNT" }, { CPU_UMIP, "UMIP" }, { CPU_RDTSCP, "RDTSCP" },
+		{ CPU_AES, "AES" },
+		{ CPU_SHA, "SHA" },
+		{ CPU_FMA, "FMA with AVX enabled" },
+		{ CPU_POPCNT, "POPCNT" },
+		{ CPU_UMIP, "UMIP" },
+		{ CPU_RDTSCP, "RDTSCP" },
 	};
 	const uint32_t missing = features & ~features_here();
 

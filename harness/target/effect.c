@@ -6,21 +6,22 @@
 
 /* Exits nobody asked for: timer ticks and other work of the host that a back end does not count as
  * interrupts. A thousandth of what is declared, and a few per millisecond. */
-#define STRAY_EXITS	16
+#define STRAY_EXITS	 16
 #define STRAY_PER_SECOND 5000
-#define STRAY_SHARE	0.001
+#define STRAY_SHARE	 0.001
 
 int effect_check(const struct effect *effect, const struct effect_seen *seen, bool emulated,
 	struct error *err)
 {
 	const double ops = (double)seen->ops;
 	const double stray = STRAY_EXITS + seen->seconds * STRAY_PER_SECOND +
-		ops * effect->exits * STRAY_SHARE;
+			     ops * effect->exits * STRAY_SHARE;
 
 	if (effect->unchecked)
 		return 0;
 	if (seen->other_reason)
-		return error_set(err, ERROR_MEASURE, "exits to user space with reason %s, declared %s",
+		return error_set(err, ERROR_MEASURE,
+			"exits to user space with reason %s, declared %s",
 			kvm_exit_name(seen->other_reason),
 			effect->user_exits > 0 ? kvm_exit_name(effect->reason) : "none");
 	if (fabs((double)seen->user_exits - ops * effect->user_exits) > 0.5)
@@ -31,9 +32,10 @@ int effect_check(const struct effect *effect, const struct effect_seen *seen, bo
 	if (emulated) {
 		if (seen->has_emulations && seen->emulations < ops * effect->exits)
 			return error_set(err, ERROR_MEASURE,
-				"%.0f instructions emulated in %llu operations, declared %g exits per "
-				"operation", seen->emulations, (unsigned long long)seen->ops,
-				effect->exits);
+				"%.0f instructions emulated in %llu operations, declared %g exits "
+				"per "
+				"operation",
+				seen->emulations, (unsigned long long)seen->ops, effect->exits);
 		return 0;
 	}
 	if (!seen->has_exits)

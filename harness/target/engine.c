@@ -61,7 +61,8 @@ int engine_run(const struct engine *engine, const struct launch_request *request
 	const struct bench *bench = request->bench;
 	uint64_t batches = request->batches;
 
-	if (bench->arena.bytes && bench->arena.state == ARENA_READY && engine->touch(engine->self) < 0)
+	if (bench->arena.bytes && bench->arena.state == ARENA_READY &&
+		engine->touch(engine->self) < 0)
 		return -1;
 	/* The first round alone: it faults in the code, and its result is what equal work is told
 	 * by. */

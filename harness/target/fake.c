@@ -118,7 +118,8 @@ static void fake_launch(const struct launch_request *request, struct launch_resu
 
 		result->sample[i].start = i << 40;
 		result->sample[i].stop = result->sample[i].start +
-			(uint64_t)(cost * exp(y) * FAKE_BATCH_OPS * request->tsc_hz * 1e-9);
+					 (uint64_t)(cost * exp(y) * FAKE_BATCH_OPS *
+						    request->tsc_hz * 1e-9);
 	}
 	watchdog_disarm();
 	result->end = END_OK;

@@ -69,7 +69,8 @@ static int host_check(const struct bench *bench, const uint64_t *arg, struct err
 	if (bench->arena.bytes && bench->arena.state == ARENA_HOST_ONLY &&
 		bench_param(bench, arg, PARAM_BACKING, BACKING_PRIVATE) == BACKING_PRIVATE)
 		return error_set(why, ERROR_UNAVAILABLE,
-			"private memory that is present is mapped already: nothing to fault natively");
+			"private memory that is present is mapped already: nothing to fault "
+			"natively");
 	return arena_check(bench, arg, why);
 }
 
@@ -95,8 +96,9 @@ static void launch_op(const struct launch_request *request, struct launch_result
 		result_fail(result, END_FAILED, &err);
 		return;
 	}
-	native.env = (struct op_env){ .arena = arena.base, .arena_bytes = arena.bytes,
-		.acc = OP_SEED };
+	native.env = (struct op_env){
+		.arena = arena.base, .arena_bytes = arena.bytes, .acc = OP_SEED
+	};
 	for (size_t i = 0; i < OP_ARGS; i++)
 		native.env.arg[i] = request->arg[i];
 	if (engine_run(&engine, request, result) == 0) {

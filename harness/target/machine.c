@@ -12,8 +12,8 @@
 #define SLOT_LOW   0
 #define SLOT_ARENA 1
 
-static int open_memory(struct machine *m, const struct bench *bench, const uint64_t *arg,
-	struct error *err)
+static int open_memory(
+	struct machine *m, const struct bench *bench, const uint64_t *arg, struct error *err)
 {
 	const long page = sysconf(_SC_PAGESIZE);
 
@@ -35,13 +35,13 @@ static int open_memory(struct machine *m, const struct bench *bench, const uint6
 	if (vm_add_memory(m->vm, SLOT_LOW, 0, m->low_bytes, m->low, 0, err) < 0)
 		return -1;
 	if (m->arena.base && vm_add_memory(m->vm, SLOT_ARENA, ABI_ARENA_GPA, m->arena.bytes,
-		m->arena.base, 0, err) < 0)
+				     m->arena.base, 0, err) < 0)
 		return -1;
 	return 0;
 }
 
-static int open_vcpu(struct machine *m, const struct payload *payload, enum ring ring,
-	struct error *err)
+static int open_vcpu(
+	struct machine *m, const struct payload *payload, enum ring ring, struct error *err)
 {
 	const size_t bytes = (size_t)(payload->end - payload->start);
 	const struct abi_image *image = (const void *)payload->start;
@@ -54,8 +54,9 @@ static int open_vcpu(struct machine *m, const struct payload *payload, enum ring
 
 	if (bytes < sizeof(*image) || image->magic != ABI_MAGIC || image->version != ABI_VERSION ||
 		image->end > ABI_IMAGE_END)
-		return error_set(err, ERROR_DATA, "the payload of '%s' is not an image of version %d",
-			payload->name, ABI_VERSION);
+		return error_set(err, ERROR_DATA,
+			"the payload of '%s' is not an image of version %d", payload->name,
+			ABI_VERSION);
 	mode.rip = image->entry;
 	mode.trap_stub = image->trap_stub;
 	mode.trap_stride = image->trap_stride;
@@ -65,16 +66,15 @@ static int open_vcpu(struct machine *m, const struct payload *payload, enum ring
 		vcpu_enter_long_mode(m->vcpu, &mode, err) < 0)
 		return -1;
 	if (m->arena.base)
-		long_mode_map(m->low, ABI_LOW_BYTES, ABI_ARENA_GPA, m->arena.bytes,
-			m->arena.page);
+		long_mode_map(m->low, ABI_LOW_BYTES, ABI_ARENA_GPA, m->arena.bytes, m->arena.page);
 	m->run = vcpu_state(m->vcpu);
 	m->has_tsc_offset = vcpu_tsc_offset(m->vcpu, &m->tsc_offset);
 	m->has_stats = kvm_stats_open(&m->stats, vcpu_fd(m->vcpu), NULL) == 0;
 	return 0;
 }
 
-static int build(struct machine *m, const struct bench *bench, const uint64_t *arg,
-	enum ring ring, struct error *err)
+static int build(struct machine *m, const struct bench *bench, const uint64_t *arg, enum ring ring,
+	struct error *err)
 {
 	const struct payload *payload = payload_of(bench->op);
 
@@ -95,8 +95,8 @@ static int build(struct machine *m, const struct bench *bench, const uint64_t *a
 	return open_vcpu(m, payload, ring, err);
 }
 
-int machine_open(struct machine *m, const struct bench *bench, const uint64_t *arg,
-	enum ring ring, double deadline, struct error *err)
+int machine_open(struct machine *m, const struct bench *bench, const uint64_t *arg, enum ring ring,
+	double deadline, struct error *err)
 {
 	*m = (struct machine){ .kvm_fd = -1, .arena.fd = -1, .stats.fd = -1 };
 	if (build(m, bench, arg, ring, err) < 0)
@@ -141,9 +141,9 @@ static unsigned long long rip_of(struct machine *m)
 
 static int report_trap(struct machine *m, struct error *err)
 {
-	static const char *const names[LONG_MODE_VECTORS] = { "#DE", "#DB", "NMI", "#BP", "#OF", "#BR",
-		"#UD", "#NM", "#DF", "", "#TS", "#NP", "#SS", "#GP", "#PF", "", "#MF", "#AC", "#MC",
-		"#XM", "#VE", "#CP" };
+	static const char *const names[LONG_MODE_VECTORS] = { "#DE", "#DB", "NMI", "#BP", "#OF",
+		"#BR", "#UD", "#NM", "#DF", "", "#TS", "#NP", "#SS", "#GP", "#PF", "", "#MF", "#AC",
+		"#MC", "#XM", "#VE", "#CP" };
 	const struct abi_trap *trap = &m->page->trap;
 	const char *name = trap->vector < LONG_MODE_VECTORS ? names[trap->vector] : NULL;
 
@@ -162,13 +162,15 @@ static int report_exit(struct machine *m, struct error *err)
 		return error_set(err, ERROR_MEASURE,
 			"KVM internal error, suberror %u%s, at RIP 0x%llx", run->internal.suberror,
 			run->internal.suberror == KVM_INTERNAL_ERROR_EMULATION
-				? " (an instruction it cannot emulate)" : "", rip_of(m));
+				? " (an instruction it cannot emulate)"
+				: "",
+			rip_of(m));
 	if (run->exit_reason == KVM_EXIT_FAIL_ENTRY)
 		return error_set(err, ERROR_MEASURE, "entry failed, hardware reason 0x%llx",
 			(unsigned long long)run->fail_entry.hardware_entry_failure_reason);
 	if (run->exit_reason == KVM_EXIT_SHUTDOWN)
-		return error_set(err, ERROR_MEASURE, "the guest shut down (triple fault) at RIP 0x%llx",
-			rip_of(m));
+		return error_set(err, ERROR_MEASURE,
+			"the guest shut down (triple fault) at RIP 0x%llx", rip_of(m));
 	return error_set(err, ERROR_MEASURE, "unexpected exit %s at RIP 0x%llx",
 		kvm_exit_name(run->exit_reason), rip_of(m));
 }

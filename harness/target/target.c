@@ -17,8 +17,8 @@ const struct target *target_find(const char *name)
 	return NULL;
 }
 
-int target_check(const char *name, const struct bench *bench, const uint64_t *arg,
-	struct error *why)
+int target_check(
+	const char *name, const struct bench *bench, const uint64_t *arg, struct error *why)
 {
 	const struct target *target = target_find(name);
 
@@ -32,8 +32,7 @@ int target_check(const char *name, const struct bench *bench, const uint64_t *ar
 void result_fail(struct launch_result *result, enum launch_end end, const struct error *err)
 {
 	result->end = end;
-	snprintf(result->why, sizeof(result->why), "%.*s", (int)sizeof(result->why) - 1,
-		err->text);
+	snprintf(result->why, sizeof(result->why), "%.*s", (int)sizeof(result->why) - 1, err->text);
 }
 
 void result_count(struct launch_result *result, const char *name, double value)
@@ -45,8 +44,8 @@ void result_count(struct launch_result *result, const char *name, double value)
 	result->counter[result->n_counters++].value = value;
 }
 
-uint64_t bench_param(const struct bench *bench, const uint64_t *arg, const char *name,
-	uint64_t fallback)
+uint64_t bench_param(
+	const struct bench *bench, const uint64_t *arg, const char *name, uint64_t fallback)
 {
 	for (size_t i = 0; i < bench->n_params; i++)
 		if (!strcmp(bench->params[i].name, name))

@@ -144,7 +144,8 @@ static int tinyvm_after(void *self, uint64_t ops)
 	}
 	result_count(t->result, "user_exits", (double)seen.user_exits);
 	seen.seconds = (double)(t->result->sample[t->result->n_samples - 1].stop -
-			t->result->sample[0].start) / t->request->tsc_hz;
+				t->result->sample[0].start) /
+		       t->request->tsc_hz;
 	if (effect_check(effect, &seen, emulated, &err) < 0) {
 		result_fail(t->result, END_INVALID, &err);
 		return -1;
@@ -153,8 +154,8 @@ static int tinyvm_after(void *self, uint64_t ops)
 }
 
 /* Where a user-space exit's time goes. On the same vCPU, after the timed batches, so that nothing
- * here disturbs them: the floor is KVM_RUN that comes straight back, user space is between KVM_RUN's
- * return and the next call, measured in a pass of its own. */
+ * here disturbs them: the floor is KVM_RUN that comes straight back, user space is between
+ * KVM_RUN's return and the next call, measured in a pass of its own. */
 static int measure_split(struct tinyvm *t)
 {
 	struct machine *m = &t->machine;
@@ -183,7 +184,7 @@ static int measure_split(struct tinyvm *t)
 		return -1;
 	m->watch_user = false;
 	t->result->split_user = (double)m->user_cycles / (double)(rounds * per_round) -
-		(double)stamps;
+				(double)stamps;
 	if (t->result->split_user < 0)
 		t->result->split_user = 0;
 	t->result->has_split = true;
@@ -206,7 +207,8 @@ static int check_work(struct tinyvm *t, uint64_t expected)
 static uint64_t work_of_host(struct tinyvm *t)
 {
 	const struct op *op = t->request->bench->op;
-	struct op_env env = { .arena = t->machine.arena.base, .arena_bytes = t->machine.arena.bytes,
+	struct op_env env = { .arena = t->machine.arena.base,
+		.arena_bytes = t->machine.arena.bytes,
 		.acc = OP_SEED };
 
 	if (!op->pure)
@@ -252,7 +254,7 @@ static void launch_op(const struct launch_request *request, struct launch_result
 
 	t = (struct tinyvm){ .request = request, .result = result };
 	if (machine_open(&t.machine, request->bench, request->arg, request->ring, request->deadline,
-		&err) < 0) {
+		    &err) < 0) {
 		fail(&t, &err);
 		return;
 	}
@@ -294,8 +296,8 @@ static int tinyvm_check(const struct bench *bench, const uint64_t *arg, struct e
 			"KVM lacks KVM_CAP_IMMEDIATE_EXIT (Linux 4.13 has it)");
 	if (bench->vm.irqchip && !kvm_capability(kvm_fd, KVM_CAP_IRQCHIP))
 		return error_set(why, ERROR_UNAVAILABLE, "KVM lacks KVM_CAP_IRQCHIP");
-	for (size_t i = 0; i < sizeof(bench->vm.caps) / sizeof(*bench->vm.caps) && bench->vm.caps[i];
-		i++)
+	for (size_t i = 0;
+		i < sizeof(bench->vm.caps) / sizeof(*bench->vm.caps) && bench->vm.caps[i]; i++)
 		if (!kvm_capability(kvm_fd, bench->vm.caps[i]))
 			return error_set(why, ERROR_UNAVAILABLE, "KVM lacks KVM_CAP_%s",
 				kvm_capability_name(bench->vm.caps[i]));

@@ -53,7 +53,8 @@ void usage_stop(const struct usage *usage, struct launch_result *result)
 	result->run_delay = now.run_delay - usage->run_delay;
 	result->steal = now.cpu == usage->cpu ? now.steal - usage->steal : 0;
 	if (now.switches > usage->switches)
-		result_count(result, "involuntary_switches", (double)(now.switches - usage->switches));
+		result_count(
+			result, "involuntary_switches", (double)(now.switches - usage->switches));
 	if (now.minor > usage->minor)
 		result_count(result, "host_minor_faults", (double)(now.minor - usage->minor));
 	if (now.major > usage->major)

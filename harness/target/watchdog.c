@@ -49,7 +49,8 @@ int watchdog_init(struct launch_result *result, struct error *err)
 static void set_timer(double seconds, double again)
 {
 	const struct itimerval timer = {
-		.it_value = { (time_t)seconds, (suseconds_t)((seconds - (double)(time_t)seconds) * 1e6) },
+		.it_value = { (time_t)seconds,
+			(suseconds_t)((seconds - (double)(time_t)seconds) * 1e6) },
 		.it_interval = { 0, (suseconds_t)(again * 1e6) },
 	};
 

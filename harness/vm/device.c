@@ -9,8 +9,8 @@
 
 #define KVM_DEVICE "/dev/kvm"
 
-int kvm_ioctl_call(int fd, unsigned long request, const char *name, void *argument,
-	struct error *err)
+int kvm_ioctl_call(
+	int fd, unsigned long request, const char *name, void *argument, struct error *err)
 {
 	const int result = ioctl(fd, request, argument);
 
@@ -27,8 +27,9 @@ int kvm_open(struct error *err)
 	if (fd < 0) {
 		error_errno(err, ERROR_UNAVAILABLE, "cannot open '%s'", KVM_DEVICE);
 		if (errno == EACCES || errno == EPERM)
-			return error_hint(err, "join its group: sudo usermod -aG kvm $USER, then log "
-					       "in again");
+			return error_hint(err,
+				"join its group: sudo usermod -aG kvm $USER, then log "
+				"in again");
 		return error_hint(err, "load the module: sudo modprobe kvm_intel (or kvm_amd), and "
 				       "see kvmbench doctor");
 	}

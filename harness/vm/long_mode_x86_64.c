@@ -6,15 +6,15 @@
 #include "vm/long_mode.h"
 #include "vm/object.h"
 
-#define PAGE_4K	  UINT64_C(0x1000)
-#define PAGE_2M	  UINT64_C(0x200000)
-#define PAGE_1G	  UINT64_C(0x40000000)
-#define ENTRIES	  512
+#define PAGE_4K UINT64_C(0x1000)
+#define PAGE_2M UINT64_C(0x200000)
+#define PAGE_1G UINT64_C(0x40000000)
+#define ENTRIES 512
 
 /* page-table entry bits */
-#define PTE_PRESENT UINT64_C(0x01)
-#define PTE_WRITE   UINT64_C(0x02)
-#define PTE_USER    UINT64_C(0x04)
+#define PTE_PRESENT   UINT64_C(0x01)
+#define PTE_WRITE     UINT64_C(0x02)
+#define PTE_USER      UINT64_C(0x04)
 #define PTE_CACHE_OFF UINT64_C(0x10)
 #define PTE_ACCESSED  UINT64_C(0x20) /* set in advance: no table walk has to write it back */
 #define PTE_DIRTY     UINT64_C(0x40)
@@ -22,8 +22,13 @@
 #define PTE_TABLE     (PTE_PRESENT | PTE_WRITE | PTE_USER | PTE_ACCESSED)
 #define PTE_LEAF      (PTE_TABLE | PTE_DIRTY)
 
-enum { SELECTOR_CODE0 = 0x08, SELECTOR_DATA0 = 0x10, SELECTOR_CODE3 = 0x18, SELECTOR_DATA3 = 0x20,
-	SELECTOR_TSS = 0x28 };
+enum {
+	SELECTOR_CODE0 = 0x08,
+	SELECTOR_DATA0 = 0x10,
+	SELECTOR_CODE3 = 0x18,
+	SELECTOR_DATA3 = 0x20,
+	SELECTOR_TSS = 0x28
+};
 #define GDT_BYTES 0x38
 #define TSS_AT	  (LONG_MODE_GDT + 0x100)
 #define TSS_RSP0  4
@@ -35,20 +40,20 @@ enum { SELECTOR_CODE0 = 0x08, SELECTOR_DATA0 = 0x10, SELECTOR_CODE3 = 0x18, SELE
 #define IOPB_BYTES (0x800 / 8)
 #define TSS_LIMIT  (TSS_BYTES + IOPB_BYTES)
 
-#define CR0_PE (1u << 0)
-#define CR0_MP (1u << 1)
-#define CR0_ET (1u << 4)
-#define CR0_NE (1u << 5)
-#define CR0_WP (1u << 16)
-#define CR0_PG (1u << 31)
-#define CR4_PAE	       (1u << 5)
-#define CR4_OSFXSR     (1u << 9)
-#define CR4_OSXMMEXCPT (1u << 10)
-#define CR4_OSXSAVE    (1u << 18)
-#define EFER_LME (1u << 8)
-#define EFER_LMA (1u << 10)
-#define RFLAGS_ONE  (1u << 1)
-#define RFLAGS_IOPL (3u << 12)
+#define CR0_PE		 (1u << 0)
+#define CR0_MP		 (1u << 1)
+#define CR0_ET		 (1u << 4)
+#define CR0_NE		 (1u << 5)
+#define CR0_WP		 (1u << 16)
+#define CR0_PG		 (1u << 31)
+#define CR4_PAE		 (1u << 5)
+#define CR4_OSFXSR	 (1u << 9)
+#define CR4_OSXMMEXCPT	 (1u << 10)
+#define CR4_OSXSAVE	 (1u << 18)
+#define EFER_LME	 (1u << 8)
+#define EFER_LMA	 (1u << 10)
+#define RFLAGS_ONE	 (1u << 1)
+#define RFLAGS_IOPL	 (3u << 12)
 #define XCR0_X87_SSE_AVX 7
 
 static void store(unsigned char *memory, uint64_t gpa, uint64_t value)
@@ -87,8 +92,7 @@ static void write_gdt(unsigned char *memory, uint64_t trap_stack)
 	store(memory, LONG_MODE_GDT + SELECTOR_CODE3, UINT64_C(0x0020fb0000000000));
 	store(memory, LONG_MODE_GDT + SELECTOR_DATA3, UINT64_C(0x0000f30000000000));
 	/* busy 64-bit TSS, 16 bytes; its base lies below 64 KiB */
-	store(memory, LONG_MODE_GDT + SELECTOR_TSS,
-		TSS_LIMIT | tss << 16 | UINT64_C(0x8b) << 40);
+	store(memory, LONG_MODE_GDT + SELECTOR_TSS, TSS_LIMIT | tss << 16 | UINT64_C(0x8b) << 40);
 	store(memory, LONG_MODE_GDT + SELECTOR_TSS + 8, 0);
 	memset(memory + tss, 0, TSS_BYTES + IOPB_BYTES);
 	memory[tss + TSS_LIMIT] = 0xff;
@@ -103,8 +107,9 @@ static void write_idt(unsigned char *memory, const struct long_mode *mode)
 		const uint64_t gate = LONG_MODE_IDT + vector * 16;
 
 		/* interrupt gate, DPL 3 so that INT3 and INTO of ring 3 are told as themselves */
-		store(memory, gate, (stub & 0xffff) | (uint64_t)SELECTOR_CODE0 << 16 |
-			UINT64_C(0xee00) << 32 | (stub & 0xffff0000) << 32);
+		store(memory, gate,
+			(stub & 0xffff) | (uint64_t)SELECTOR_CODE0 << 16 | UINT64_C(0xee00) << 32 |
+				(stub & 0xffff0000) << 32);
 		store(memory, gate + 8, stub >> 32);
 	}
 }
@@ -169,8 +174,11 @@ int vcpu_enter_long_mode(struct vcpu *vcpu, const struct long_mode *mode, struct
 	sregs.cs = segment(ring ? SELECTOR_CODE3 : SELECTOR_CODE0, 11, ring);
 	sregs.ss = segment(ring ? SELECTOR_DATA3 : SELECTOR_DATA0, 3, ring);
 	sregs.ds = sregs.es = sregs.fs = sregs.gs = sregs.ss;
-	sregs.tr = (struct kvm_segment){ .base = TSS_AT, .limit = TSS_LIMIT,
-		.selector = SELECTOR_TSS, .type = 11, .present = 1 };
+	sregs.tr = (struct kvm_segment){ .base = TSS_AT,
+		.limit = TSS_LIMIT,
+		.selector = SELECTOR_TSS,
+		.type = 11,
+		.present = 1 };
 	sregs.gdt = (struct kvm_dtable){ .base = LONG_MODE_GDT, .limit = GDT_BYTES - 1 };
 	sregs.idt = (struct kvm_dtable){ .base = LONG_MODE_IDT };
 	if (mode->trap_stack) {
@@ -206,8 +214,8 @@ static uint64_t table_below(unsigned char *memory, uint64_t entry, uint64_t *nex
 	return *next - PAGE_4K;
 }
 
-void long_mode_map(unsigned char *memory, uint64_t tables, uint64_t gva, uint64_t bytes,
-	uint64_t page)
+void long_mode_map(
+	unsigned char *memory, uint64_t tables, uint64_t gva, uint64_t bytes, uint64_t page)
 {
 	for (uint64_t at = gva; at < gva + bytes; at += page) {
 		const uint64_t pdpte = LONG_MODE_PDPT + at / PAGE_1G % ENTRIES * 8;

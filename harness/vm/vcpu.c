@@ -80,8 +80,8 @@ int vcpu_set_supported_cpuid(struct vcpu *vcpu, struct error *err)
 
 	cpuid = calloc(1, sizeof(*cpuid) + CPUID_ENTRIES * sizeof(cpuid->entries[0]));
 	if (!cpuid)
-		return error_errno(err, ERROR_SYSTEM, "cannot allocate %d CPUID entries",
-			CPUID_ENTRIES);
+		return error_errno(
+			err, ERROR_SYSTEM, "cannot allocate %d CPUID entries", CPUID_ENTRIES);
 	cpuid->nent = CPUID_ENTRIES;
 	if (kvm_ioctl(vcpu->vm->kvm_fd, KVM_GET_SUPPORTED_CPUID, cpuid, err) < 0)
 		return -1;

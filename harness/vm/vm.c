@@ -16,7 +16,8 @@ struct vm *vm_create(int kvm_fd, struct error *err)
 		return NULL;
 	}
 	vm->kvm_fd = kvm_fd;
-	/* KVM_CREATE_VM is interruptible: a signal (the watchdog of another launch) is no failure */
+	/* KVM_CREATE_VM is interruptible: a signal (the watchdog of another launch) is no failure
+	 */
 	do
 		vm->fd = kvm_ioctl_number(kvm_fd, KVM_CREATE_VM, 0, err);
 	while (vm->fd < 0 && errno == EINTR);

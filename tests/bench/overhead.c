@@ -25,13 +25,13 @@
 #include "stats/describe.h"
 #include "stats/interval.h"
 
-#define PAIRS	 30
-#define UNROLL	 64
-#define ROUNDS	 16
-#define BATCHES	 5
-#define MEMORY	 0x200000
-#define CODE	 0x100000
-#define DONE	 0x3ff
+#define PAIRS	30
+#define UNROLL	64
+#define ROUNDS	16
+#define BATCHES 5
+#define MEMORY	0x200000
+#define CODE	0x100000
+#define DONE	0x3ff
 
 struct bare {
 	int kvm, vm, vcpu;
@@ -57,8 +57,14 @@ static void put(unsigned char *at, uint64_t value)
 static void bare_open(struct bare *b, int ring)
 {
 	struct kvm_userspace_memory_region region = { .memory_size = MEMORY };
-	struct kvm_segment code = { .limit = ~0u, .selector = ring ? 0x1b : 0x08, .present = 1,
-		.type = 11, .dpl = (uint8_t)ring, .s = 1, .l = 1, .g = 1 };
+	struct kvm_segment code = { .limit = ~0u,
+		.selector = ring ? 0x1b : 0x08,
+		.present = 1,
+		.type = 11,
+		.dpl = (uint8_t)ring,
+		.s = 1,
+		.l = 1,
+		.g = 1 };
 	struct kvm_segment data = code;
 	struct kvm_regs regs = { .rip = CODE, .rflags = 2 | (ring ? 3 << 12 : 0), .rdx = 0x5f4 };
 	struct kvm_sregs sregs;
@@ -131,7 +137,7 @@ static void write_loop(unsigned char *at)
 static double bare_pio(double tsc_hz, int ring)
 {
 	struct bare b = { .memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0) };
+				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0) };
 	double ns[BATCHES + 1];
 
 	bare_open(&b, ring);
@@ -151,7 +157,7 @@ static double bare_pio(double tsc_hz, int ring)
 static double bare_first_exit(double tsc_hz, int ring)
 {
 	struct bare b = { .memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0) };
+				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0) };
 	double ns[BATCHES + 1];
 
 	(void)ring;
@@ -236,8 +242,9 @@ static void compare(const char *name, double (*bare)(double, int), uint64_t roun
 			ours[i] = suite(launcher, name, gate, ring, rounds, tsc_hz);
 	}
 	e = stats_ratio_paired(plain, ours, PAIRS, 0.95);
-	printf("%-14s bare %9.1f ns  kvmbench %9.1f ns  kvmbench/bare %.4f [%.4f, %.4f]  n %d\n", name,
-		stats_median(plain, PAIRS), stats_median(ours, PAIRS), e.value, e.low, e.high, PAIRS);
+	printf("%-14s bare %9.1f ns  kvmbench %9.1f ns  kvmbench/bare %.4f [%.4f, %.4f]  n %d\n",
+		name, stats_median(plain, PAIRS), stats_median(ours, PAIRS), e.value, e.low, e.high,
+		PAIRS);
 	printf("%-14s median of the pairs' ratios ", "");
 	for (int i = 0; i < PAIRS; i++)
 		ours[i] /= plain[i];
@@ -255,7 +262,8 @@ int main(void)
 		fprintf(stderr, "nothing to compare here: %s%s\n", err.text, gate.why);
 		return 77;
 	}
-	need(launcher_open(&launcher, (int)sysconf(_SC_NPROCESSORS_ONLN) - 1, &err) == 0, "launcher");
+	need(launcher_open(&launcher, (int)sysconf(_SC_NPROCESSORS_ONLN) - 1, &err) == 0,
+		"launcher");
 	compare("pio_out_user", bare_pio, ROUNDS, &launcher, &gate, tsc_hz);
 	compare("vm_first_exit", bare_first_exit, 4, &launcher, &gate, tsc_hz);
 	launcher_close(&launcher);

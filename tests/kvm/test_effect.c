@@ -43,8 +43,8 @@ static void declared_effects_hold(void **state)
 			continue;
 		result = kvm_test_launch(t, bench, kvm_test_ring(t, bench), 2, 5);
 		if (result->end == END_INVALID && bench->ring == RING_ANY)
-			result = kvm_test_launch(t, bench,
-				t->gate.kernel_emulated ? RING_KERNEL : RING_USER, 2, 5);
+			result = kvm_test_launch(
+				t, bench, t->gate.kernel_emulated ? RING_KERNEL : RING_USER, 2, 5);
 		if (result->end != END_OK)
 			fail_msg("%s: %s", bench->name, result->why);
 		n++;
