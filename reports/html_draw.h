@@ -13,6 +13,8 @@
 
 #define DRAW_ROWS_MAX 150 /* a plot shows no more rows; the tables show all */
 
+#define DRAW_LAUNCHES_MAX 20000 /* with more there are no strips: they would make the page huge */
+
 enum { WIDE, NARROW, N_VARIANTS }; /* each plot is drawn for wide and for narrow pages */
 
 struct drawing {

@@ -86,7 +86,7 @@ bool draw_launches(const struct summary *s, struct drawing *d)
 	d->script = "launches";
 	d->row_height[WIDE] = 26;
 	d->row_height[NARROW] = 44;
-	if (!result_of || !s->run->n_launches) {
+	if (!result_of || !s->run->n_launches || s->run->n_launches > DRAW_LAUNCHES_MAX) {
 		free(result_of);
 		return false;
 	}

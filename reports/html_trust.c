@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/units.h"
+#include "reports/html_draw.h"
 #include "reports/html_page.h"
 #include "reports/html_part.h"
 
@@ -49,6 +50,9 @@ void html_launches(const struct summary *s, const struct html_plots *plots, stru
 		"Each launch is a fresh VM or process. A slope is drift of the machine, two levels "
 		"are two states of it; a point far off is shown, never dropped.");
 	html_plots_show(out, plots, PLOT_LAUNCHES);
+	if (s->run->n_launches > DRAW_LAUNCHES_MAX)
+		html_paragraph(out, "empty",
+			"Too many launches to show each of them; the table has their spread.");
 	table_column(&t, "arm", ALIGN_LEFT, 0);
 	table_column(&t, "where", ALIGN_LEFT, 0);
 	table_column(&t, "launches", ALIGN_RIGHT, 0);

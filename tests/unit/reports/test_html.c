@@ -411,6 +411,26 @@ static void numbers_out_of_range_do_not_break_plots(void **state)
 	big_finish(b);
 }
 
+static void a_huge_session_keeps_its_page_small(void **state)
+{
+	struct big *b = big_make();
+	const size_t n = 30000;
+	struct buffer page;
+
+	(void)state;
+	b->run.launches = realloc(b->run.launches, n * sizeof(*b->run.launches));
+	assert_non_null(b->run.launches);
+	memset(b->run.launches + b->run.n_launches, 0,
+		(n - b->run.n_launches) * sizeof(*b->run.launches));
+	b->run.n_launches = n;
+	page = render(&b->summary, true);
+	assert_sound(&page);
+	assert_in_range(page.length, 50000, 1 << 20);
+	assert_non_null(strstr(page.data, "Too many launches to show each of them"));
+	buffer_finish(&page);
+	big_finish(b);
+}
+
 static void a_hostile_drawing_is_tamed(void **state)
 {
 	static const char script[] = "<svg></defs><script>alert(1)</script><g onclick='x'>"
@@ -453,6 +473,7 @@ int main(void)
 		cmocka_unit_test(the_same_session_gives_the_same_page),
 		cmocka_unit_test(an_empty_session_gives_a_page),
 		cmocka_unit_test(numbers_out_of_range_do_not_break_plots),
+		cmocka_unit_test(a_huge_session_keeps_its_page_small),
 		cmocka_unit_test(a_hostile_drawing_is_tamed),
 	};
 
