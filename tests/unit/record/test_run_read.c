@@ -70,6 +70,7 @@ static void plan(void **state)
 	assert_int_equal(run.arms[0].rounds, 100);
 	assert_int_equal(run.arms[0].ops, 200);
 	assert_int_equal(run.arms[0].batches, 3);
+	assert_int_equal(run.arms[0].launches, 20);
 	assert_true(run.arms[0].expect_exits == 1);
 	assert_string_equal(run.arms[0].note, "n");
 	assert_true(run.arms[1].higher_better);
