@@ -7,10 +7,10 @@ static void run(struct op_env *env, uint64_t rounds)
 {
 	(void)env;
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("256", "xor %%eax, %%eax\n\tcpuid")
+		__asm__ volatile(OP_REPEAT("96", "xor %%eax, %%eax\n\tcpuid")
 				 :
 				 :
 				 : "rax", "rbx", "rcx", "rdx", "cc", "memory");
 }
 
-const struct op op_cpuid = { .run = run, .ops_per_round = 256 };
+const struct op op_cpuid = { .run = run, .ops_per_round = 96 };

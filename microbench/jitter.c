@@ -20,6 +20,7 @@ const struct bench bench_jitter = {
 	.group = "floor",
 	.unit = "ns/op",
 	.better = LOWER,
+	.estimator = ESTIMATE_MEDIAN, /* the scatter is the subject */
 	.summary = "largest gap while spinning; exits unchecked: host interrupts are the subject",
 	.rev = 1,
 	.on = ON_HOST | ON_TINYVM | ON_QEMU,

@@ -3,7 +3,7 @@
 extern const struct op op_mem_add;
 
 static const uint64_t sizes[] = { 64 << 20, 1 << 20 };
-static const uint64_t pages[] = { PAGE_4K, PAGE_THP };
+static const uint64_t pages[] = { PAGE_THP, PAGE_4K };
 
 static const struct param params[] = {
 	{

@@ -6,7 +6,7 @@
 static void run_1(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "movb (%0), %%al")
+		__asm__ volatile(OP_REPEAT("20", "movb (%0), %%al")
 				 :
 				 : "r"(UINT64_C(ABI_MMIO_USER))
 				 : "rax", "memory");
@@ -15,7 +15,7 @@ static void run_1(uint64_t rounds)
 static void run_2(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "movw (%0), %%ax")
+		__asm__ volatile(OP_REPEAT("20", "movw (%0), %%ax")
 				 :
 				 : "r"(UINT64_C(ABI_MMIO_USER))
 				 : "rax", "memory");
@@ -24,7 +24,7 @@ static void run_2(uint64_t rounds)
 static void run_4(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "movl (%0), %%eax")
+		__asm__ volatile(OP_REPEAT("20", "movl (%0), %%eax")
 				 :
 				 : "r"(UINT64_C(ABI_MMIO_USER))
 				 : "rax", "memory");
@@ -33,7 +33,7 @@ static void run_4(uint64_t rounds)
 static void run_8(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "movq (%0), %%rax")
+		__asm__ volatile(OP_REPEAT("20", "movq (%0), %%rax")
 				 :
 				 : "r"(UINT64_C(ABI_MMIO_USER))
 				 : "rax", "memory");
@@ -58,4 +58,4 @@ static void run(struct op_env *env, uint64_t rounds)
 	}
 }
 
-const struct op op_mmio_read_user = { .run = run, .ops_per_round = 64 };
+const struct op op_mmio_read_user = { .run = run, .ops_per_round = 20 };

@@ -6,7 +6,7 @@
 static void run_1(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "movb %%al, (%0)")
+		__asm__ volatile(OP_REPEAT("20", "movb %%al, (%0)")
 				 :
 				 : "r"(UINT64_C(ABI_MMIO_USER)), "a"(UINT64_C(0))
 				 : "memory");
@@ -15,7 +15,7 @@ static void run_1(uint64_t rounds)
 static void run_2(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "movw %%ax, (%0)")
+		__asm__ volatile(OP_REPEAT("20", "movw %%ax, (%0)")
 				 :
 				 : "r"(UINT64_C(ABI_MMIO_USER)), "a"(UINT64_C(0))
 				 : "memory");
@@ -24,7 +24,7 @@ static void run_2(uint64_t rounds)
 static void run_4(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "movl %%eax, (%0)")
+		__asm__ volatile(OP_REPEAT("20", "movl %%eax, (%0)")
 				 :
 				 : "r"(UINT64_C(ABI_MMIO_USER)), "a"(UINT64_C(0))
 				 : "memory");
@@ -33,7 +33,7 @@ static void run_4(uint64_t rounds)
 static void run_8(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "movq %%rax, (%0)")
+		__asm__ volatile(OP_REPEAT("20", "movq %%rax, (%0)")
 				 :
 				 : "r"(UINT64_C(ABI_MMIO_USER)), "a"(UINT64_C(0))
 				 : "memory");
@@ -58,4 +58,4 @@ static void run(struct op_env *env, uint64_t rounds)
 	}
 }
 
-const struct op op_mmio_write_user = { .run = run, .ops_per_round = 64 };
+const struct op op_mmio_write_user = { .run = run, .ops_per_round = 20 };

@@ -7,10 +7,10 @@ static void run(struct op_env *env, uint64_t rounds)
 {
 	(void)env;
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "rdmsr")
+		__asm__ volatile(OP_REPEAT("20", "rdmsr")
 				 :
 				 : "c"(0x4b564d62)
 				 : "rax", "rdx", "memory");
 }
 
-const struct op op_msr_user = { .run = run, .ops_per_round = 64 };
+const struct op op_msr_user = { .run = run, .ops_per_round = 20 };

@@ -7,7 +7,7 @@
 static void run_1(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "in %%dx, %%al")
+		__asm__ volatile(OP_REPEAT("20", "in %%dx, %%al")
 				 :
 				 : "d"(ABI_PIO_USER)
 				 : "rax", "memory");
@@ -16,7 +16,7 @@ static void run_1(uint64_t rounds)
 static void run_2(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "in %%dx, %%ax")
+		__asm__ volatile(OP_REPEAT("20", "in %%dx, %%ax")
 				 :
 				 : "d"(ABI_PIO_USER)
 				 : "rax", "memory");
@@ -25,7 +25,7 @@ static void run_2(uint64_t rounds)
 static void run_4(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "in %%dx, %%eax")
+		__asm__ volatile(OP_REPEAT("20", "in %%dx, %%eax")
 				 :
 				 : "d"(ABI_PIO_USER)
 				 : "rax", "memory");
@@ -47,4 +47,4 @@ static void run(struct op_env *env, uint64_t rounds)
 	}
 }
 
-const struct op op_pio_in_user = { .run = run, .ops_per_round = 64 };
+const struct op op_pio_in_user = { .run = run, .ops_per_round = 20 };

@@ -6,7 +6,7 @@
 static void run_1(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "out %%al, %%dx")
+		__asm__ volatile(OP_REPEAT("20", "out %%al, %%dx")
 				 :
 				 : "a"(0), "d"(ABI_PIO_USER)
 				 : "memory");
@@ -15,7 +15,7 @@ static void run_1(uint64_t rounds)
 static void run_2(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "out %%ax, %%dx")
+		__asm__ volatile(OP_REPEAT("20", "out %%ax, %%dx")
 				 :
 				 : "a"(0), "d"(ABI_PIO_USER)
 				 : "memory");
@@ -24,7 +24,7 @@ static void run_2(uint64_t rounds)
 static void run_4(uint64_t rounds)
 {
 	for (; rounds; rounds--)
-		__asm__ volatile(OP_REPEAT("64", "out %%eax, %%dx")
+		__asm__ volatile(OP_REPEAT("20", "out %%eax, %%dx")
 				 :
 				 : "a"(0), "d"(ABI_PIO_USER)
 				 : "memory");
@@ -46,4 +46,4 @@ static void run(struct op_env *env, uint64_t rounds)
 	}
 }
 
-const struct op op_pio_out_user = { .run = run, .ops_per_round = 64 };
+const struct op op_pio_out_user = { .run = run, .ops_per_round = 20 };

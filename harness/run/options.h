@@ -30,7 +30,8 @@ struct run_options {
 	unsigned launches; /* wanted per arm */
 	double budget;	   /* seconds for all launches together; 0: no limit */
 	double batch_seconds; /* least length of a batch */
-	unsigned batches_max; /* per launch */
+	double launch_seconds; /* a launch has enough batches to last about this long … */
+	unsigned batches_max;  /* … but no more than this */
 	int cpu[RUN_CPUS]; /* to measure on, the first is where vCPUs and processes are pinned; */
 	size_t n_cpus;	   /* 0: the last CPU allowed */
 	bool has_seed;

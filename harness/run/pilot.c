@@ -1,5 +1,6 @@
 #include "run/pilot.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,24 @@ static int try_other_ring(struct launcher *launcher, const struct run_options *o
 	return 0;
 }
 
+/* How many batches last as long as a launch should. */
+static size_t batches_lasting(double seconds, double batch, size_t most)
+{
+	const double n = ceil(seconds / batch);
+
+	if (n >= (double)most)
+		return most;
+	return n > BATCHES_LEAST ? (size_t)n : BATCHES_LEAST;
+}
+
+static void set_batches(struct plan_arm *plan, struct arm *arm, uint64_t batches)
+{
+	arm->batches = batches;
+	plan->cost -= plan->expected;
+	plan->expected = plan->batch * (double)batches;
+	plan->cost += plan->expected;
+}
+
 /* Costs and repetitions from launches as they will be made. */
 static int weigh(struct launcher *launcher, const struct run_options *options,
 	const struct gate *gate, struct plan_arm *plan, struct arm *arm, double tsc_hz,
@@ -128,10 +147,13 @@ static int weigh(struct launcher *launcher, const struct run_options *options,
 	plan->cost -= batch * (double)n; /* of a launch without its batches */
 	if (plan->cost < 0)
 		plan->cost = 0;
-	arm->batches = stats_repetitions(
-		x, PILOT_LAUNCHES, n, plan->cost, batch, BATCHES_LEAST, options->batches_max);
-	plan->expected = batch * (double)arm->batches;
-	plan->cost += plan->expected;
+	plan->batch = batch;
+	/* at least enough to meet a quiet moment of the machine in every launch, at most twice that
+	 */
+	set_batches(plan, arm,
+		stats_repetitions(x, PILOT_LAUNCHES, n, plan->cost, batch,
+			batches_lasting(options->launch_seconds, batch, options->batches_max),
+			batches_lasting(options->launch_seconds * 2, batch, options->batches_max)));
 	return 0;
 }
 
@@ -164,15 +186,32 @@ static unsigned launches_within(double allowance, double cost, unsigned wanted)
 	return (unsigned)(allowance / cost);
 }
 
-/* Arms that will be compared get the same number: that of the dearer one. */
+/* Two arms that will be compared: the same work on two targets, or in two rings. */
+static bool twins(const struct plan_arm *a, const struct plan_arm *b)
+{
+	return a->bench == b->bench && !a->dead && !b->dead &&
+	       memcmp(a->arg, b->arg, sizeof(a->arg)) == 0;
+}
+
+void pilot_equalise(const struct plan *plan, struct run *run)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		uint64_t most = run->arms[i].batches;
+
+		for (size_t k = 0; k < plan->n; k++)
+			if (twins(&plan->arm[i], &plan->arm[k]) && run->arms[k].batches > most)
+				most = run->arms[k].batches;
+		set_batches(&plan->arm[i], &run->arms[i], most);
+	}
+}
+
+/* Arms that will be compared get the same number of launches: that of the dearer one. */
 static double cost_with_twins(const struct plan *plan, size_t i)
 {
 	double cost = plan->arm[i].cost;
 
 	for (size_t k = 0; k < plan->n; k++)
-		if (plan->arm[k].bench == plan->arm[i].bench && !plan->arm[k].dead &&
-			memcmp(plan->arm[k].arg, plan->arm[i].arg, sizeof(plan->arm[i].arg)) == 0 &&
-			plan->arm[k].cost > cost)
+		if (twins(&plan->arm[i], &plan->arm[k]) && plan->arm[k].cost > cost)
 			cost = plan->arm[k].cost;
 	return cost;
 }

@@ -15,6 +15,10 @@ int pilot_arm(struct launcher *launcher, const struct run_options *options,
 	const struct gate *gate, struct plan_arm *plan, struct arm *arm, double tsc_hz,
 	struct error *err);
 
+/* Gives arms that will be compared the same number of batches: the least of many batches lies lower
+ * than the least of few. Call when all pilots are done. */
+void pilot_equalise(const struct plan *plan, struct run *run);
+
 /* Sets launches of every arm: as many as wanted where a launch is cheap, fewer (not below 5) where
  * the budget demands it, the same for arms that will be compared. */
 void pilot_share_budget(const struct run_options *options, const struct plan *plan,

@@ -16,6 +16,7 @@ struct plan_arm {
 	enum ring ring;	  /* KERNEL or USER */
 	bool other_ring;  /* may fall back to the other ring if its effect fails in this one */
 	double cost;	  /* seconds per launch, from the pilot */
+	double batch;	  /* seconds of one batch, from the pilot */
 	double expected;  /* seconds of the timed part */
 	bool dead;	  /* failed in the pilot: recorded once, not measured */
 };

@@ -56,6 +56,7 @@ static void add_skip(struct selection *s, const struct bench *bench, const struc
 static void add_arm(struct selection *s, const struct bench *bench, const struct target *target,
 	const uint64_t *arg, enum ring ring, bool other_ring)
 {
+	static const char *const estimators[] = { "least", "median", "mean" };
 	struct plan *plan = s->plan;
 	struct run *run = s->run;
 
@@ -74,6 +75,7 @@ static void add_arm(struct selection *s, const struct bench *bench, const struct
 		.summary = strdup(bench->summary),
 		.unit = strdup(bench->unit),
 		.higher_better = bench->better == HIGHER,
+		.estimator = strdup(estimators[bench->estimator]),
 		.split = bench->split && target->on == ON_TINYVM,
 		.rev = bench->rev,
 		.target = strdup(target->name),

@@ -149,6 +149,7 @@ static int pilot(struct session_state *s, struct error *err)
 		if (s->plan.arm[i].dead)
 			failed[i] = *s->launcher.result;
 	}
+	pilot_equalise(&s->plan, run);
 	pilot_share_budget(s->options, &s->plan, run);
 	if (run_write_plan(s->writer, run, err) < 0)
 		goto out;

@@ -32,7 +32,7 @@ size_t stats_repetitions(const double *x, size_t n_launches, size_t n, double co
 	return r > (double)low ? (size_t)r : low;
 }
 
-int stats_steady(const double *x, size_t n, double tolerance)
+int stats_drift(const double *x, size_t n, double tolerance)
 {
 	const size_t half = n / 2;
 	double first;
@@ -41,11 +41,13 @@ int stats_steady(const double *x, size_t n, double tolerance)
 	double se;
 
 	if (n < 4)
-		return 1;
+		return 0;
 	first = stats_mean(x, half);
 	last = stats_mean(x + n - half, half);
 	apart = fabs(last - first);
 	se = sqrt((gsl_stats_variance(x, 1, half) + gsl_stats_variance(x + n - half, 1, half)) /
 		  (double)half);
-	return apart <= tolerance * fabs(first) || apart <= 3 * se;
+	if (apart <= tolerance * fabs(first) || apart <= 3 * se)
+		return 0;
+	return last < first ? -1 : 1;
 }

@@ -14,9 +14,10 @@
 size_t stats_repetitions(const double *x, size_t n_launches, size_t n, double cost_launch,
 	double cost_batch, size_t low, size_t high);
 
-/* True if the values of one launch show no trend: the mean of the last half and of the first half
- * differ by no more than tolerance (relative to the first half) or 3 standard errors. The middle
- * value of an odd n belongs to neither. n < 4 is steady; a value that is not finite is not. */
-int stats_steady(const double *x, size_t n, double tolerance);
+/* The trend of one launch's values: 0 if the mean of the last half and of the first half differ by
+ * no more than tolerance (relative to the first half) or 3 standard errors, else −1 where they fall
+ * and 1 where they rise. The middle value of an odd n belongs to neither. n < 4 shows no trend; a
+ * value that is not finite counts as a rise. */
+int stats_drift(const double *x, size_t n, double tolerance);
 
 #endif

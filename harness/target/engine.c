@@ -4,7 +4,7 @@
 
 #define OVERHEAD_BATCHES 15
 #define OVERHEAD_TIMES	 1000 /* timing costs at most a thousandth of a batch … */
-#define BATCH_MAX_TIMES	 8    /* … unless that made it this much longer than asked for */
+#define BATCH_MAX_TIMES	 4    /* … unless that made it this much longer than asked for */
 #define ROUNDS_MAX	 (UINT64_C(1) << 40)
 
 uint64_t engine_batch_cycles(const struct launch_request *request, uint64_t overhead)

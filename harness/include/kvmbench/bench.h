@@ -27,6 +27,13 @@ enum {
 
 enum better { LOWER, HIGHER };
 
+/* What stands for a launch's batches. LEAST: the least disturbed batch (the least time, the highest
+ * rate). Whatever else runs on the machine can only add to a time, so the least of many short
+ * batches is the estimate that others disturb least (Chen & Revels, "Robust benchmarking in noisy
+ * environments", 2016); what the disturbance does is told by the quantiles of all batches. MEDIAN
+ * and MEAN: where the scatter itself is part of what is measured, and for totals. */
+enum estimator { ESTIMATE_LEAST, ESTIMATE_MEDIAN, ESTIMATE_MEAN };
+
 /* Where in a guest an operation can run. ANY: kernel mode, or user mode where guest kernel mode
  * turns out to be emulated instruction by instruction. KERNEL and USER: only there. */
 enum ring { RING_ANY, RING_KERNEL, RING_USER };
@@ -108,6 +115,7 @@ struct bench {
 	const char *group; /* floor, exit, event, memory, life, sched, compute, os, tool */
 	const char *unit;  /* "ns/op", or a rate: "GB/s" (bytes per ns) */
 	enum better better;
+	enum estimator estimator;
 	const char *summary; /* one line for `list` */
 	uint32_t rev;	     /* raise when the meaning changes: revisions never compare */
 	uint32_t on;	     /* ON_* */

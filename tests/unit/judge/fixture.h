@@ -61,6 +61,7 @@ static inline size_t fixture_arm(struct fixture *f, const char *bench, const cha
 		.rounds = 100,
 		.ops = 100,
 		.batches = 4,
+		.estimator = (char *)"median",
 		.note = (char *)"",
 	};
 	return at;

@@ -30,6 +30,39 @@ static size_t plain_arm(void)
 	return fixture_arm(f, "int_mix", "compute", "tinyvm", "user");
 }
 
+/* The least disturbed batch: the least time, the highest rate. */
+static void the_least_disturbed(void **state)
+{
+	const double raw[] = { 12, 10, 500, 11 };
+	const size_t time = plain_arm();
+	const size_t rate = plain_arm();
+
+	(void)state;
+	f->arms[time].estimator = f->arms[rate].estimator = (char *)"least";
+	f->arms[rate].unit = (char *)"GB/s";
+	f->arms[rate].higher_better = true;
+	fixture_launch_raw(f, time, 0, raw, 4);
+	fixture_launch_raw(f, rate, 0, raw, 4);
+	assert_near(summarise(time)->value[0], 10, 0);
+	assert_near(summarise(rate)->value[0], 500, 0);
+}
+
+/* Drift up and drift down cancel: others' disturbance goes either way, warming up does not. */
+static void drift_of_both_signs(void **state)
+{
+	const double up[] = { 90, 90, 110, 110 };
+	const double down[] = { 110, 110, 90, 90 };
+	const size_t arm = plain_arm();
+
+	(void)state;
+	for (unsigned i = 0; i < 6; i++)
+		fixture_launch_raw(f, arm, i, i % 2 ? up : down, 4);
+	assert_int_equal(summarise(arm)->unsteady, 0);
+	fixture_launch_raw(f, arm, 6, down, 4);
+	fixture_launch_raw(f, arm, 7, down, 4);
+	assert_int_equal(summarise(arm)->unsteady, 2);
+}
+
 /* The medians 10, 20, 40: geometric mean 20, sd of logarithms ln 2, qt(0.975, 2) = 4.302653. */
 static void times_take_medians(void **state)
 {
@@ -70,6 +103,7 @@ static void rates_take_means(void **state)
 
 	(void)state;
 	f->arms[arm].unit = (char *)"GB/s";
+	f->arms[arm].estimator = (char *)"mean";
 	f->arms[arm].higher_better = true;
 	fixture_launch_raw(f, arm, 0, raw, 3);
 	r = summarise(arm);
@@ -333,6 +367,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		TEST(the_least_disturbed),
+		TEST(drift_of_both_signs),
 		TEST(times_take_medians),
 		TEST(rates_take_means),
 		TEST(cycles_need_a_tsc_and_a_unit),

@@ -139,7 +139,7 @@ static void plan_fields(void **state)
 		{ "\"ops\":200", "\"ops\":0.5",
 			"f:3: plan.arms[0].ops: not a whole number from 0 to "
 			"18446744073709551615" },
-		{ "\"launches\":20,\"expect", "\"launches\":-1,\"expect",
+		{ "\"launches\":20,\"est", "\"launches\":-1,\"est",
 			"f:3: plan.arms[0].launches: not a whole number from 0 to 10000000" },
 		{ "\"batches\":3", "\"batches\":\"3x\"",
 			"f:3: plan.arms[0].batches: not a whole number from 0 to "

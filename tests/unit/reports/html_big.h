@@ -53,6 +53,7 @@ static struct result *big_arm(struct big *b, const char *bench, const char *grou
 		.rounds = 4096,
 		.ops = 262144,
 		.batches = BIG_BATCHES,
+		.estimator = strdup("least"),
 		.note = strdup("") };
 	*r = (struct result){ .arm = &b->run.arms[i],
 		.launches = BIG_LAUNCHES,

@@ -62,6 +62,7 @@ static struct result *add_arm(const char *bench, const char *group, const char *
 		.ring = (char *)ring,
 		.params = json_loads(params, 0, NULL),
 		.params_text = (char *)params_text,
+		.estimator = (char *)"least",
 		.note = (char *)"" };
 	for (size_t l = 0; l < LAUNCHES; l++)
 		values[i][l] = median * (1 + ((double)l - 9.5) * 1e-4);

@@ -76,12 +76,12 @@ static void steady_and_not(void **state)
 	const double ramp[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
 
 	(void)state;
-	assert_false(stats_steady(step, N(step), 0.01));
-	assert_true(stats_steady(step, N(step), 0.11));
-	assert_true(stats_steady(within, N(within), 0.01));
-	assert_false(stats_steady(beyond, N(beyond), 0.01));
-	assert_true(stats_steady(noisy, N(noisy), 0.01));
-	assert_false(stats_steady(ramp, N(ramp), 0.01));
+	assert_int_not_equal(stats_drift(step, N(step), 0.01), 0);
+	assert_int_equal(stats_drift(step, N(step), 0.11), 0);
+	assert_int_equal(stats_drift(within, N(within), 0.01), 0);
+	assert_int_not_equal(stats_drift(beyond, N(beyond), 0.01), 0);
+	assert_int_equal(stats_drift(noisy, N(noisy), 0.01), 0);
+	assert_int_not_equal(stats_drift(ramp, N(ramp), 0.01), 0);
 }
 
 /* the middle of an odd number belongs to neither half */
@@ -90,7 +90,7 @@ static void steady_ignores_the_middle(void **state)
 	const double x[] = { 10, 10, 99, 10, 10 };
 
 	(void)state;
-	assert_true(stats_steady(x, N(x), 0));
+	assert_int_equal(stats_drift(x, N(x), 0), 0);
 }
 
 static void steady_edges(void **state)
@@ -99,9 +99,9 @@ static void steady_edges(void **state)
 	const double bad[] = { 1, NAN, 1, 1 };
 
 	(void)state;
-	assert_true(stats_steady(NULL, 0, 0.01));
-	assert_true(stats_steady(x, 3, 0.01));
-	assert_false(stats_steady(bad, 4, 0.01));
+	assert_int_equal(stats_drift(NULL, 0, 0.01), 0);
+	assert_int_equal(stats_drift(x, 3, 0.01), 0);
+	assert_int_not_equal(stats_drift(bad, 4, 0.01), 0);
 }
 
 /* Noise alone is called unsteady about as often as a normal value passes 3 standard errors. */
@@ -115,7 +115,7 @@ static void steady_under_noise(void **state)
 	for (int round = 0; round < 4000; round++) {
 		for (size_t i = 0; i < N(x); i++)
 			x[i] = gsl_ran_lognormal(rng, 5, 0.1);
-		unsteady += !stats_steady(x, N(x), 0);
+		unsteady += stats_drift(x, N(x), 0) != 0;
 	}
 	gsl_rng_free(rng);
 	assert_in_range(unsteady, 4, 40);
