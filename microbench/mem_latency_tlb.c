@@ -51,6 +51,12 @@ static void fill(unsigned char *base, uint64_t length, const uint64_t *arg)
 	cycle_fill(base, bytes(arg, 0) / PAGE, PAGE, LINE);
 }
 
+/* rounds that follow the whole cycle */
+static uint64_t pass(const uint64_t *arg)
+{
+	return bytes(arg, 0) / PAGE / op_mem_chase.ops_per_round + 1;
+}
+
 const struct bench bench_mem_latency_tlb = {
 	.name = "mem_latency_tlb",
 	.group = "memory",
@@ -61,7 +67,7 @@ const struct bench bench_mem_latency_tlb = {
 	.on = ON_HOST | ON_TINYVM,
 	.ring = RING_USER,
 	.quick = true,
-	.arena = { .bytes = bytes, .fill = fill, .state = ARENA_READY },
+	.arena = { .bytes = bytes, .fill = fill, .pass = pass, .state = ARENA_READY },
 	.params = params,
 	.n_params = sizeof(params) / sizeof(params[0]),
 	.op = &op_mem_chase,

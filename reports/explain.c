@@ -284,11 +284,15 @@ void explain_how_to_read(const struct summary *s, struct explain *e)
 	char percent[UNITS_TEXT];
 
 	add_sentence(e, "median",
-		"over n launches. A launch is one fresh VM or process with many timed batches; it "
-		"is the unit of every statistic.");
+		"over n launches. A launch is one fresh VM or process with many short timed "
+		"batches; it "
+		"is the unit of every statistic. Its least disturbed batch stands for it: what "
+		"else "
+		"runs on the machine only adds time. p50, p90 and p99 are of all batches and show "
+		"that.");
 	add_sentence(e, "95 % CI",
-		"log-t interval of the launches' geometric mean. Two figures whose intervals "
-		"overlap may well be the same.");
+		"of a median: order statistics of the launches. Of a ratio: paired t interval on "
+		"logarithms. Two figures whose intervals overlap may well be the same.");
 	buffer_addf(&text,
 		"time per operation in the VM over that on the host (rates inverted): above 1 is "
 		"worse. Near native if, to 95 %% confidence, the VM performs at no less than %s of "

@@ -94,7 +94,7 @@ static json_t *result_json(const struct result *r, json_t *order)
 
 	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:o,s:s,"
 			 "s:I,s:I,s:I,s:I,s:I,"
-			 "s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:o,s:o}",
+			 "s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o}",
 		"bench", string(arm->bench), "group", string(arm->group), "summary",
 		string(arm->summary), "target", string(arm->target), "ring", string(arm->ring),
 		"params", params_json(arm), "params_text", string(arm->params_text), "rev",
@@ -102,12 +102,13 @@ static json_t *result_json(const struct result *r, json_t *order)
 		arm->higher_better ? "higher" : "lower", "launches", (json_int_t)r->launches,
 		"used", (json_int_t)r->used, "excluded", (json_int_t)r->excluded, "failed",
 		(json_int_t)r->failed, "unsteady", (json_int_t)r->unsteady, "median",
-		number(r->median), "ci95", interval(r->low, r->high), "p50", number(r->p50), "p90",
+		number(r->median), "ci95", interval(r->low, r->high), "mean", number(r->mean.value),
+		"mean_ci95", interval(r->mean.low, r->mean.high), "p50", number(r->p50), "p90",
 		number(r->p90), "p99", number(r->p99), "min", number(r->least), "max",
 		number(r->most), "cycles", number(r->cycles > 0 ? r->cycles : NAN), "exits_per_op",
 		number(r->exits_per_op), "split", split_json(r), "values", values_json(r), "order",
 		order, "valid", validity_name(r->valid), "why", string(r->why), "note",
-		string(arm->note));
+		string(arm->note), "estimator", string(arm->estimator));
 }
 
 /* One list per result: positions in the session of the launches it used. They are collected in one

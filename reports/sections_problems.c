@@ -22,7 +22,6 @@ static void warning_row(const struct result *r, struct table *t)
 	if (r->used) {
 		count(&why, r->failed, r->launches, "failed");
 		count(&why, r->excluded, r->launches, "excluded");
-		count(&why, r->unsteady, r->used, "drift");
 	}
 	if (r->valid != VALID_OK || why.length) {
 		table_row(t);

@@ -108,7 +108,7 @@ int result_make(const struct run *run, const struct order *o, size_t arm, struct
 	struct error *err)
 {
 	const struct launch **launches = o->launch + o->first[arm];
-	struct estimate mean;
+	struct estimate median;
 
 	*r = (struct result){
 		.arm = &run->arms[arm],
@@ -124,10 +124,11 @@ int result_make(const struct run *run, const struct order *o, size_t arm, struct
 		result_finish(r);
 		return -1;
 	}
-	r->median = stats_median(r->value, r->used);
-	mean = stats_log_t(r->value, r->used, confidence);
-	r->low = mean.low;
-	r->high = mean.high;
+	median = stats_median_interval(r->value, r->used, confidence);
+	r->median = median.value;
+	r->low = median.low;
+	r->high = median.high;
+	r->mean = stats_log_t(r->value, r->used, confidence);
 	r->cycles = unit_cycles(r->median, r->arm->unit, run->session.tsc_hz);
 	r->exits_per_op = order_counter(o, run, arm, "exits");
 	if (validity_judge(launches, r) < 0) {

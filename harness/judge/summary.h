@@ -21,7 +21,8 @@ struct result {
 	double *value;	   /* summary of each used launch, in run order: `used` of them */
 	unsigned *block;   /* its block */
 	double median;	   /* of the launch values, in the arm's unit; NaN if none */
-	double low, high;  /* 95 % log-t interval of the launches' geometric mean */
+	double low, high;  /* 95 % interval of that median: order statistics of the launches */
+	struct estimate mean; /* geometric mean of the launch values with its log-t interval */
 	double p50, p90, p99; /* of all raw batches of the used launches; p99 NaN if fewer than
 				* stats_quantile_needs(0.99) */
 	double least, most;   /* of all raw batches */

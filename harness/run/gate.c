@@ -51,7 +51,6 @@ static int measure(
 		 * ring does not exit either */
 		.kernel_emulated = true,
 		.rounds = 2,
-		.warm = 2,
 		.batches = 5,
 		.deadline = 2,
 		.tsc_hz = tsc_calibrate(0.01),

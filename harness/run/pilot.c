@@ -8,10 +8,12 @@
 #include "base/tsc.h"
 #include "run/convert.h"
 #include "stats/plan.h"
+#include "target/engine.h"
 
 #define PILOT_LAUNCHES	 2 /* after the one that finds the batch size */
 #define PILOT_BATCHES	 5
 #define BATCHES_LEAST	 5
+#define FRESH_BATCHES	 16 /* where each round uses up fresh memory */
 #define LAUNCHES_LEAST	 5
 #define DEADLINE_BASE	 1.0  /* seconds an entry into timed code may take … */
 #define DEADLINE_PER_GIB 10.0 /* … more for touching memory … */
@@ -37,7 +39,6 @@ struct launch_request pilot_request(const struct plan_arm *plan, const struct ar
 		.ring = plan->ring,
 		.kernel_emulated = kernel_emulated,
 		.rounds = arm->rounds,
-		.warm = arm->rounds,
 		.batches = arm->batches,
 		.deadline = deadline_of(plan),
 		.tsc_hz = tsc_hz,
@@ -108,6 +109,10 @@ static size_t batches_lasting(double seconds, double batch, size_t most)
 static void set_batches(struct plan_arm *plan, struct arm *arm, uint64_t batches)
 {
 	arm->batches = batches;
+	if (plan->bench->arena.max_rounds) {
+		arm->rounds = engine_rounds(plan->bench, arm->rounds, batches);
+		arm->ops = arm->rounds * plan->bench->op->ops_per_round;
+	}
 	plan->cost -= plan->expected;
 	plan->expected = plan->batch * (double)batches;
 	plan->cost += plan->expected;
@@ -147,6 +152,12 @@ static int weigh(struct launcher *launcher, const struct run_options *options,
 	plan->cost -= batch * (double)n; /* of a launch without its batches */
 	if (plan->cost < 0)
 		plan->cost = 0;
+	if (plan->bench->arena.max_rounds) {
+		/* the same fresh memory, shared out anew */
+		plan->batch = batch * PILOT_BATCHES / FRESH_BATCHES;
+		set_batches(plan, arm, FRESH_BATCHES);
+		return 0;
+	}
 	plan->batch = batch;
 	/* at least enough to meet a quiet moment of the machine in every launch, at most twice that
 	 */

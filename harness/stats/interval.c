@@ -3,9 +3,11 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
+#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
 static const size_t launches_least = 5; /* no verdict below (STATISTICS) */
@@ -73,6 +75,30 @@ struct estimate stats_log_t(const double *y, size_t n, double confidence)
 	const struct logs l = logs_of_values(y, n);
 
 	return around(l.mean, sqrt(l.se2), (double)n - 1, n, confidence);
+}
+
+struct estimate stats_median_interval(const double *x, size_t n, double confidence)
+{
+	struct estimate e = { NAN, NAN, NAN, NAN, NAN, n };
+	double *sorted = calloc(n + 1, sizeof(*sorted));
+	unsigned k = 1;
+
+	if (!sorted || !n) {
+		free(sorted);
+		return e;
+	}
+	memcpy(sorted, x, n * sizeof(*x));
+	gsl_sort(sorted, 1, n);
+	/* the interval of order statistics k and n + 1 - k misses with 2 P(B(n, 1/2) < k) */
+	while (2 * (k + 1) <= n && 2 * gsl_cdf_binomial_P(k, 0.5, (unsigned)n) <= 1 - confidence)
+		k++;
+	e.value = gsl_stats_median_from_sorted_data(sorted, 1, n);
+	if (n > 1) {
+		e.low = sorted[k - 1];
+		e.high = sorted[n - k];
+	}
+	free(sorted);
+	return e;
 }
 
 struct estimate stats_ratio(

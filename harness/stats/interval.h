@@ -21,6 +21,11 @@ struct estimate {
 
 /* Geometric mean of n launch values with its log-t interval, n ≥ 2. */
 struct estimate stats_log_t(const double *y, size_t n, double confidence);
+/* Median of n values with its distribution-free interval: the order statistics k and n + 1 − k with
+ * the largest k that covers at least the confidence asked for; the extremes where n is too small for
+ * any (n < 6 at 95 %). se and df are NaN. Source: Hollander & Wolfe, "Nonparametric statistical
+ * methods", section 3.6; binomial distribution from GSL. */
+struct estimate stats_median_interval(const double *x, size_t n, double confidence);
 /* Ratio b/a of independent samples: Welch on logarithms, nA, nB ≥ 2. */
 struct estimate stats_ratio(const double *a, size_t n_a, const double *b, size_t n_b,
 	double confidence);

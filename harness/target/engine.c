@@ -55,11 +55,28 @@ static int find_rounds(const struct engine *engine, const struct launch_request 
 	return 0;
 }
 
+uint64_t engine_rounds(const struct bench *bench, uint64_t rounds, uint64_t batches)
+{
+	/* fresh memory is used up: shared out, one round left for the warm-up */
+	if (bench->arena.max_rounds)
+		return (bench->arena.max_rounds - 1) / batches;
+	return rounds;
+}
+
+/* At least once through the memory it works in, so that the caches hold what they will hold. */
+static uint64_t warm_rounds(const struct launch_request *request, uint64_t rounds)
+{
+	const struct bench *bench = request->bench;
+	const uint64_t pass = bench->arena.pass ? bench->arena.pass(request->arg) : 0;
+
+	return pass > rounds ? pass : rounds;
+}
+
 int engine_run(const struct engine *engine, const struct launch_request *request,
 	struct launch_result *result)
 {
 	const struct bench *bench = request->bench;
-	uint64_t batches = request->batches;
+	const uint64_t batches = request->batches;
 
 	if (bench->arena.bytes && bench->arena.state == ARENA_READY &&
 		engine->touch(engine->self) < 0)
@@ -72,16 +89,11 @@ int engine_run(const struct engine *engine, const struct launch_request *request
 		result->checksum = engine->env->acc;
 	if (!bench->op->self_timed && measure_overhead(engine, result) < 0)
 		return -1;
-	if (bench->arena.max_rounds) {
-		/* fresh memory is used up: share it out, one part left for the warm-up */
-		if (batches > bench->arena.max_rounds - 1)
-			batches = bench->arena.max_rounds - 1;
-		result->rounds = (bench->arena.max_rounds - 1) / batches;
-	} else {
-		result->rounds = request->rounds;
+	result->rounds = engine_rounds(bench, request->rounds, batches);
+	if (!bench->arena.max_rounds) {
 		if (request->pilot && find_rounds(engine, request, result) < 0)
 			return -1;
-		if (engine->warm(engine->self, request->pilot ? result->rounds : request->warm) < 0)
+		if (engine->warm(engine->self, warm_rounds(request, result->rounds)) < 0)
 			return -1;
 	}
 	result->ops = result->rounds * bench->op->ops_per_round;

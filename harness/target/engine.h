@@ -24,6 +24,9 @@ struct engine {
 int engine_run(const struct engine *engine, const struct launch_request *request,
 	struct launch_result *result);
 
+/* Rounds of a batch in a launch of this many batches: as asked, or what fresh memory allows. */
+uint64_t engine_rounds(const struct bench *bench, uint64_t rounds, uint64_t batches);
+
 /* A pilot's batch is long enough when it lasts this many TSC cycles. */
 uint64_t engine_batch_cycles(const struct launch_request *request, uint64_t overhead);
 

@@ -25,7 +25,6 @@ struct launch_request {
 	double batch_seconds;
 	uint64_t rounds;  /* per batch; kvm bodies: operations per batch */
 	uint64_t batches; /* 1 … ABI_BATCHES */
-	uint64_t warm;	  /* rounds before the first sample; at least one batch's worth is wise */
 	double deadline;  /* seconds that one entry into the timed code may last */
 	double tsc_hz;
 	uint64_t seed;

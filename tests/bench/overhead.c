@@ -209,7 +209,6 @@ static double suite(struct launcher *launcher, const char *name, const struct ga
 		.ring = ring,
 		.kernel_emulated = gate->kernel_emulated,
 		.rounds = rounds,
-		.warm = rounds,
 		.batches = BATCHES,
 		.deadline = 5,
 		.tsc_hz = tsc_hz,

@@ -85,6 +85,9 @@ struct arena {
 	 * guest); NULL: zeros. */
 	void (*fill)(unsigned char *base, uint64_t bytes, const uint64_t *arg);
 	enum arena_state state;
+	/* ARENA_READY: rounds that go through the whole of it once, at least as many as which warm
+	 * the caches before the first sample; NULL: one batch is warm-up enough. */
+	uint64_t (*pass)(const uint64_t *arg);
 	/* Each round uses up fresh memory: a launch makes at most this many rounds, warm-up
 	 * included. 0: no limit. */
 	uint64_t max_rounds;

@@ -73,6 +73,7 @@ static struct result *add_arm(const char *bench, const char *group, const char *
 		.block = blocks,
 		.median = median,
 		.low = median * 0.997,
+		.mean = { median * 1.001, median * 0.996, median * 1.006, NAN, NAN, 0 },
 		.high = median * 1.004,
 		.p50 = median,
 		.p90 = median * 1.02,
@@ -104,6 +105,7 @@ static void set_invalid(struct result *r, enum validity valid, const char *why)
 	r->valid = valid;
 	r->used = 0;
 	r->failed = LAUNCHES;
+	r->mean = (struct estimate){ NAN, NAN, NAN, NAN, NAN, 0 };
 	r->median = r->low = r->high = r->p50 = r->p90 = r->p99 = r->least = r->most = NAN;
 	r->exits_per_op = NAN;
 	r->cycles = 0;

@@ -94,6 +94,28 @@ static void log_t_by_hand(void **state)
 	assert_int_equal(e.n, 3);
 }
 
+/* Order statistics 6 and 15 of 20 cover 95.9 % (Conover, "Practical nonparametric statistics",
+ * table A3); of fewer than six values not even the extremes cover 95 %. */
+static void median_by_order_statistics(void **state)
+{
+	double x[20];
+	struct estimate e;
+
+	(void)state;
+	for (size_t i = 0; i < 20; i++)
+		x[i] = (double)((i * 7) % 20 + 1);
+	e = stats_median_interval(x, 20, 0.95);
+	assert_near(e.value, 10.5, 0);
+	assert_near(e.low, 6, 0);
+	assert_near(e.high, 15, 0);
+	e = stats_median_interval(x, 6, 0.95);
+	assert_near(e.low, 1, 0);
+	assert_near(e.high, 16, 0);
+	assert_nan(stats_median_interval(x, 1, 0.95).low);
+	assert_near(stats_median_interval(x, 1, 0.95).value, 1, 0);
+	assert_nan(stats_median_interval(x, 0, 0.95).value);
+}
+
 /* qt(0.95, 9) = 1.833113: another confidence, another reach */
 static void confidence_is_obeyed(void **state)
 {
@@ -282,6 +304,7 @@ int main(void)
 		cmocka_unit_test(welch_unequal_sizes),
 		cmocka_unit_test(paired),
 		cmocka_unit_test(log_t_by_hand),
+		cmocka_unit_test(median_by_order_statistics),
 		cmocka_unit_test(confidence_is_obeyed),
 		cmocka_unit_test(ratio_turns_round),
 		cmocka_unit_test(units_do_not_matter),
