@@ -10,7 +10,7 @@
 #include "stats/plan.h"
 #include "target/engine.h"
 
-#define PILOT_LAUNCHES	 2 /* after the one that finds the batch size */
+#define PILOT_ROWS	 2
 #define PILOT_BATCHES	 5
 #define BATCHES_LEAST	 5
 #define FRESH_BATCHES	 16 /* where each round uses up fresh memory */
@@ -48,51 +48,50 @@ struct launch_request pilot_request(const struct plan_arm *plan, const struct ar
 }
 
 /* The batch size, in this ring. */
-static int find_batch(struct launcher *launcher, const struct run_options *options,
-	const struct gate *gate, struct plan_arm *plan, struct arm *arm, double tsc_hz,
-	struct error *err)
+static int find_batch(
+	const struct pilot *p, struct plan_arm *plan, struct arm *arm, struct error *err)
 {
 	struct launch_request request = pilot_request(
-		plan, arm, gate->kernel_emulated, tsc_hz, 0, 0);
+		plan, arm, p->gate->kernel_emulated, p->tsc_hz, 0, 0);
 
 	request.pilot = true;
 	request.batches = PILOT_BATCHES;
-	request.batch_seconds = options->batch_seconds;
-	if (launcher_run(launcher, plan->target, &request, err) < 0)
+	request.batch_seconds = p->options->batch_seconds;
+	if (launcher_run(p->launcher, plan->target, &request, err) < 0)
 		return -1;
-	arm->rounds = launcher->result->rounds;
-	arm->ops = launcher->result->ops;
+	arm->rounds = p->launcher->result->rounds;
+	arm->ops = p->launcher->result->ops;
 	return 0;
 }
 
-static void say_ring(struct arm *arm, const char *note)
+static void say(struct arm *arm, const char *note)
 {
 	free(arm->note);
 	arm->note = strdup(note);
 }
 
-/* In the other ring, if the effect shows only there. 1: it does. */
-static int try_other_ring(struct launcher *launcher, const struct run_options *options,
-	const struct gate *gate, struct plan_arm *plan, struct arm *arm, double tsc_hz,
-	struct error *err)
+/* In the other ring, if the effect shows only there. */
+static int try_other_ring(
+	const struct pilot *p, struct plan_arm *plan, struct arm *arm, struct error *err)
 {
 	const enum ring first = plan->ring;
+	const enum ring other = first == RING_USER ? RING_KERNEL : RING_USER;
 	char note[512];
 
 	snprintf(note, sizeof(note), "ring %s: %.200s; so ring %s%s", ring_name(first),
-		launcher->result->why, ring_name(first == RING_USER ? RING_KERNEL : RING_USER),
-		gate->kernel_emulated && first == RING_USER ? " (emulated)" : "");
-	plan->ring = first == RING_USER ? RING_KERNEL : RING_USER;
-	if (find_batch(launcher, options, gate, plan, arm, tsc_hz, err) < 0)
+		p->launcher->result->why, ring_name(other),
+		p->gate->kernel_emulated && other == RING_KERNEL ? " (emulated)" : "");
+	plan->ring = other;
+	if (find_batch(p, plan, arm, err) < 0)
 		return -1;
-	if (launcher->result->end != END_OK) {
+	if (p->launcher->result->end != END_OK) {
 		/* neither: the ring that was meant, with its own reason */
 		plan->ring = first;
-		return find_batch(launcher, options, gate, plan, arm, tsc_hz, err);
+		return find_batch(p, plan, arm, err);
 	}
 	free(arm->ring);
-	arm->ring = strdup(ring_name(plan->ring));
-	say_ring(arm, note);
+	arm->ring = strdup(ring_name(other));
+	say(arm, note);
 	return 0;
 }
 
@@ -118,71 +117,92 @@ static void set_batches(struct plan_arm *plan, struct arm *arm, uint64_t batches
 	plan->cost += plan->expected;
 }
 
-/* Costs and repetitions from launches as they will be made. */
-static int weigh(struct launcher *launcher, const struct run_options *options,
-	const struct gate *gate, struct plan_arm *plan, struct arm *arm, double tsc_hz,
-	struct error *err)
-{
-	const struct launch_result *result = launcher->result;
-	double x[PILOT_LAUNCHES * PILOT_BATCHES];
-	double batch = 0;
-	size_t n = 0;
+/* One launch's batches in the pilot: their values, and how long one took on average. */
+struct row {
+	double value[PILOT_BATCHES];
+	size_t n;
+	double seconds;
+};
 
-	arm->batches = PILOT_BATCHES;
-	for (unsigned i = 0; i < PILOT_LAUNCHES; i++) {
+static struct row take_row(const struct pilot *p, const struct plan_arm *plan)
+{
+	const struct launch_result *result = p->launcher->result;
+	struct row row = { 0 };
+
+	for (uint64_t i = 0; i < result->n_samples && row.n < PILOT_BATCHES; i++) {
+		row.value[row.n++] = convert_sample(result, i, plan->bench, p->tsc_hz);
+		row.seconds += (double)(result->sample[i].stop - result->sample[i].start);
+	}
+	row.seconds /= row.n ? p->tsc_hz * (double)row.n : 1;
+	return row;
+}
+
+/* A launch as they will be made; once more if it fails, for that may be an accident. */
+static int launch_as_planned(
+	const struct pilot *p, struct plan_arm *plan, const struct arm *arm, struct error *err)
+{
+	for (unsigned i = 0; i < 2; i++) {
 		const struct launch_request request = pilot_request(
-			plan, arm, gate->kernel_emulated, tsc_hz, 0, i);
+			plan, arm, p->gate->kernel_emulated, p->tsc_hz, 0, i);
 		const double start = monotonic_seconds();
 
-		if (launcher_run(launcher, plan->target, &request, err) < 0)
+		if (launcher_run(p->launcher, plan->target, &request, err) < 0)
 			return -1;
-		plan->cost += (monotonic_seconds() - start) / PILOT_LAUNCHES;
-		if (result->end != END_OK)
-			return 0;
-		for (uint64_t b = 0; b < result->n_samples && b < PILOT_BATCHES; b++) {
-			x[n++] = convert_sample(result, b, plan->bench, tsc_hz);
-			batch += (double)(result->sample[b].stop - result->sample[b].start) /
-				 tsc_hz;
-		}
+		plan->cost = monotonic_seconds() - start;
+		if (p->launcher->result->end == END_OK)
+			break;
 	}
-	if (n < PILOT_LAUNCHES * 2)
-		return 0;
-	batch /= (double)n;
-	n /= PILOT_LAUNCHES;
-	plan->cost -= batch * (double)n; /* of a launch without its batches */
-	if (plan->cost < 0)
-		plan->cost = 0;
-	if (plan->bench->arena.max_rounds) {
-		/* the same fresh memory, shared out anew */
-		plan->batch = batch * PILOT_BATCHES / FRESH_BATCHES;
-		set_batches(plan, arm, FRESH_BATCHES);
-		return 0;
-	}
-	plan->batch = batch;
-	/* at least enough to meet a quiet moment of the machine in every launch, at most twice that
-	 */
-	set_batches(plan, arm,
-		stats_repetitions(x, PILOT_LAUNCHES, n, plan->cost, batch,
-			batches_lasting(options->launch_seconds, batch, options->batches_max),
-			batches_lasting(options->launch_seconds * 2, batch, options->batches_max)));
 	return 0;
 }
 
-int pilot_arm(struct launcher *launcher, const struct run_options *options, const struct gate *gate,
-	struct plan_arm *plan, struct arm *arm, double tsc_hz, struct error *err)
+/* Cost and repetitions. The launch that found the batch size is the first row, one as they will be
+ * made the second. */
+static int weigh(const struct pilot *p, struct plan_arm *plan, struct arm *arm, struct error *err)
 {
-	struct launch_result *result = launcher->result;
+	const double lasting = p->options->launch_seconds;
+	const size_t most = p->options->batches_max;
+	const struct row first = take_row(p, plan);
+	double x[PILOT_ROWS * PILOT_BATCHES];
+	struct row second;
 
-	if (find_batch(launcher, options, gate, plan, arm, tsc_hz, err) < 0)
+	arm->batches = PILOT_BATCHES;
+	if (launch_as_planned(p, plan, arm, err) < 0)
 		return -1;
-	if (result->end == END_INVALID && plan->other_ring &&
-		try_other_ring(launcher, options, gate, plan, arm, tsc_hz, err) < 0)
+	second = take_row(p, plan);
+	if (p->launcher->result->end != END_OK || first.n != second.n)
+		return 0;
+	plan->cost = fmax(plan->cost - second.seconds * (double)second.n, 0);
+	plan->batch = second.seconds;
+	if (plan->bench->arena.max_rounds) {
+		/* the same fresh memory, shared out anew */
+		plan->batch *= (double)second.n / FRESH_BATCHES;
+		set_batches(plan, arm, FRESH_BATCHES);
+		return 0;
+	}
+	memcpy(x, first.value, first.n * sizeof(*x));
+	memcpy(x + first.n, second.value, second.n * sizeof(*x));
+	/* at least enough to meet a quiet moment of the machine in every launch, at most twice that
+	 */
+	set_batches(plan, arm,
+		stats_repetitions(x, PILOT_ROWS, first.n, plan->cost, plan->batch,
+			batches_lasting(lasting, plan->batch, most),
+			batches_lasting(lasting * 2, plan->batch, most)));
+	return 0;
+}
+
+int pilot_arm(const struct pilot *p, struct plan_arm *plan, struct arm *arm, struct error *err)
+{
+	const struct launch_result *result = p->launcher->result;
+
+	if (find_batch(p, plan, arm, err) < 0)
 		return -1;
-	if (result->end == END_OK && weigh(launcher, options, gate, plan, arm, tsc_hz, err) < 0)
+	if (result->end == END_INVALID && plan->other_ring && try_other_ring(p, plan, arm, err) < 0)
+		return -1;
+	if (result->end == END_OK && weigh(p, plan, arm, err) < 0)
 		return -1;
 	plan->dead = result->end != END_OK;
 	if (!plan->dead && result->note[0] && !arm->note[0])
-		say_ring(arm, result->note);
+		say(arm, result->note);
 	return 0;
 }
 

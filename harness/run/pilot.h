@@ -7,13 +7,18 @@
 #include "run/launcher.h"
 #include "run/options.h"
 #include "run/plan.h"
-#include "run/session.h"
 
-/* Runs the pilot of one arm and fills in its rounds, ops, batches and cost. An arm that fails is
- * dead: launcher->result tells why, and the caller records it. −1: interrupted. */
-int pilot_arm(struct launcher *launcher, const struct run_options *options,
-	const struct gate *gate, struct plan_arm *plan, struct arm *arm, double tsc_hz,
-	struct error *err);
+struct pilot {
+	struct launcher *launcher;
+	const struct run_options *options;
+	const struct gate *gate;
+	double tsc_hz;
+};
+
+/* Runs the pilot of one arm and fills in its rounds, ops, batches and cost. An arm that fails twice
+ * is dead: launcher->result tells why, and the caller records it. −1: interrupted. */
+int pilot_arm(
+	const struct pilot *pilot, struct plan_arm *plan, struct arm *arm, struct error *err);
 
 /* Gives arms that will be compared the same number of batches: the least of many batches lies lower
  * than the least of few. Call when all pilots are done. */
@@ -21,8 +26,8 @@ void pilot_equalise(const struct plan *plan, struct run *run);
 
 /* Sets launches of every arm: as many as wanted where a launch is cheap, fewer (not below 5) where
  * the budget demands it, the same for arms that will be compared. */
-void pilot_share_budget(const struct run_options *options, const struct plan *plan,
-	struct run *run);
+void pilot_share_budget(
+	const struct run_options *options, const struct plan *plan, struct run *run);
 
 /* The request for a launch of this arm as planned. */
 struct launch_request pilot_request(const struct plan_arm *plan, const struct arm *arm,

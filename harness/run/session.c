@@ -136,6 +136,7 @@ static int keep_result(
 static int pilot(struct session_state *s, struct error *err)
 {
 	struct run *run = s->run;
+	const struct pilot p = { &s->launcher, s->options, &s->gate, run->session.tsc_hz };
 	struct launch_result *failed = calloc(s->plan.n + 1, sizeof(*failed));
 	int result = -1;
 
@@ -143,8 +144,7 @@ static int pilot(struct session_state *s, struct error *err)
 		return error_errno(err, ERROR_SYSTEM, "cannot allocate results");
 	for (size_t i = 0; i < s->plan.n; i++) {
 		tell(s, &(struct progress){ PHASE_PILOT, i, s->plan.n, -1, &run->arms[i], NULL });
-		if (pilot_arm(&s->launcher, s->options, &s->gate, &s->plan.arm[i], &run->arms[i],
-			    run->session.tsc_hz, err) < 0)
+		if (pilot_arm(&p, &s->plan.arm[i], &run->arms[i], err) < 0)
 			goto out;
 		if (s->plan.arm[i].dead)
 			failed[i] = *s->launcher.result;
