@@ -126,7 +126,7 @@ $(BUILD)/payload/%.o: $(PAYLOAD_DIR)/%.S $(FLAGS)
 	$(CC) $(OP_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/payload/%.elf: $(BUILD)/op/%.guest.o $(PAYLOAD_RT) $(PAYLOAD_DIR)/payload.ld
-	$(CC) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro \
+	$(CC) -nostdlib -static -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro \
 		-Wl,--defsym=payload_op=op_$* -T $(PAYLOAD_DIR)/payload.ld -o $@ $(PAYLOAD_RT) $<
 
 $(BUILD)/payload/%.bin: $(BUILD)/payload/%.elf

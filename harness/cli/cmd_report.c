@@ -199,14 +199,40 @@ static int write_all(int fd, const struct buffer *b)
 	return 0;
 }
 
+/* What is there is no file of its own: a device, a pipe, a symbolic link (/dev/stdout). */
+static bool must_stay(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+static int write_into(const char *path, const struct buffer *b, struct error *err)
+{
+	const int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	int status;
+
+	if (fd < 0)
+		return error_errno(err, ERROR_SYSTEM, "cannot open '%s'", path);
+	status = write_all(fd, b);
+	if (status)
+		error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
+	if (close(fd) && !status)
+		status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
+	return status;
+}
+
 /* The file is there whole or not at all: written beside it, then renamed. */
 static int write_file(const char *path, const struct buffer *b, struct error *err)
 {
 	struct buffer temporary = BUFFER_INIT;
-	const mode_t mask = umask(0);
+	mode_t mask;
 	int status = 0;
 	int fd;
 
+	if (must_stay(path))
+		return write_into(path, b, err);
+	mask = umask(0);
 	umask(mask);
 	buffer_addf(&temporary, "%s.XXXXXX", path);
 	fd = mkostemp(temporary.data, O_CLOEXEC);

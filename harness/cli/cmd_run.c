@@ -76,12 +76,19 @@ static void __attribute__((noreturn)) usage(const struct error *err)
 static void __attribute__((noreturn))
 unknown(const char *what, const char *word, const char *const *names, size_t n)
 {
+	struct buffer known = BUFFER_INIT;
 	struct error err = ERROR_INIT;
 	char nearest[200];
 
 	command_nearest(word, names, n, nearest, sizeof(nearest));
 	error_set(&err, ERROR_USAGE, "unknown %s '%s'", what, word);
 	error_hint(&err, "%s", nearest);
+	/* few enough to be all named, where none is near */
+	if (!*nearest && n <= 8) {
+		for (size_t i = 0; i < n; i++)
+			buffer_addf(&known, "%s%s", i ? ", " : "", names[i]);
+		error_hint(&err, "known: %s", known.data);
+	}
 	usage(&err);
 }
 
@@ -376,6 +383,19 @@ static int print_report(
 	return status;
 }
 
+/* Of a complete session: −1 if there is not one launch to report on, with the first reason. */
+static int check_results(const struct run *run, struct error *err)
+{
+	for (size_t i = 0; i < run->n_launches; i++)
+		if (run->launches[i].status == LAUNCH_OK)
+			return 0;
+	if (run->n_launches == 0)
+		return 0;
+	return error_set(err, ERROR_MEASURE, "no launch succeeded; the first, of %s on %s: %s",
+		run->arms[run->launches[0].arm].bench, run->arms[run->launches[0].arm].target,
+		run->launches[0].why);
+}
+
 static int measure(const struct arguments *a, struct run *run)
 {
 	const char *path = a->resume ? a->resume : a->run.output;
@@ -399,6 +419,8 @@ static int measure(const struct arguments *a, struct run *run)
 	}
 	if (!a->quiet)
 		fprintf(stderr, "raw data in %s\n", path);
+	if (check_results(run, &err) < 0)
+		return command_fail(&err);
 	return code;
 }
 

@@ -2,7 +2,6 @@
 
 #include <sched.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 
@@ -51,10 +50,12 @@ int pin_choose(const struct run_options *options, struct error *err)
 	return last;
 }
 
-int pin_to(int cpu, struct error *err)
+int pin_to(int cpu, cpu_set_t *allowed, struct error *err)
 {
 	cpu_set_t set;
 
+	if (sched_getaffinity(0, sizeof(*allowed), allowed) < 0)
+		return error_errno(err, ERROR_SYSTEM, "cannot tell which CPUs may be used");
 	CPU_ZERO(&set);
 	CPU_SET((size_t)cpu, &set);
 	if (sched_setaffinity(0, sizeof(set), &set) < 0)
@@ -62,12 +63,13 @@ int pin_to(int cpu, struct error *err)
 	return 0;
 }
 
-void pin_away_from(int cpu)
+void pin_away_from(int cpu, const cpu_set_t *allowed)
 {
-	cpu_set_t set;
+	cpu_set_t set = *allowed;
 
-	/* all the others the system has: the kernel takes away what is not allowed */
-	memset(&set, 0xff, sizeof(set));
+	/* never beyond what taskset left: the other CPUs may be somebody else's */
 	CPU_CLR((size_t)cpu, &set);
+	if (CPU_COUNT(&set) == 0)
+		set = *allowed;
 	sched_setaffinity(0, sizeof(set), &set);
 }

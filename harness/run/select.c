@@ -202,12 +202,32 @@ static void skip_disruptive(struct selection *s, const struct bench *bench)
 	}
 }
 
+/* A parameter that changes nothing is a mistake of whoever asked for it. */
+static int check_params(const struct run_options *options, struct error *err)
+{
+	for (size_t i = 0; i < options->n_params; i++) {
+		const char *name = options->param[i].name;
+		bool used = false;
+
+		for (size_t b = 0; b < n_benches && !used; b++)
+			for (size_t p = 0; p < benches[b]->n_params && !used; p++)
+				used = wanted(options, benches[b]) &&
+				       strcmp(benches[b]->params[p].name, name) == 0;
+		if (!used)
+			return error_set(err, ERROR_USAGE,
+				"none of these benchmarks has a parameter '%s'", name);
+	}
+	return 0;
+}
+
 int plan_select(struct plan *plan, const struct run_options *options, const struct gate *gate,
 	struct run *run, struct error *err)
 {
 	struct selection s = { plan, options, gate, run, err };
 
 	*plan = (struct plan){ 0 };
+	if (check_params(options, err) < 0)
+		return -1;
 	for (size_t i = 0; i < n_benches; i++) {
 		uint64_t arg[OP_ARGS] = { 0 };
 

@@ -81,15 +81,16 @@ static int set_up(
 	struct session_state *s, int cpu, json_t **environment, double *tsc_hz, struct error *err)
 {
 	struct host host = { 0 };
+	cpu_set_t allowed;
 
-	if (pin_to(cpu, err) < 0)
+	if (pin_to(cpu, &allowed, err) < 0)
 		return -1;
 	*tsc_hz = tsc_calibrate(0.1);
 	if (launcher_open(&s->launcher, cpu, err) < 0)
 		return -1;
 	if (gate_probe(&s->gate, err) < 0)
 		return -1;
-	pin_away_from(cpu);
+	pin_away_from(cpu, &allowed);
 	if (host_probe("", &host, err) < 0)
 		return -1;
 	*environment = environment_json(&host, &s->gate, cpu, err);

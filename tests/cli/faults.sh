@@ -27,3 +27,9 @@ for fault in hang crash exit; do
 done
 lines=$(grep -c '"status":"timeout"' hang.jsonl)
 [ "$lines" = 1 ] || fail "$lines launches timed out instead of one"
+
+# A session in which every launch failed measured nothing, and says why.
+all=$(printf 'cpuid@%d=crash,' 0 1 2 3 4)
+KVMBENCH_FAKE=$all expect 5 "$KVMBENCH" run --target fake --bench cpuid --launches 5 -o all.jsonl
+contains err 'no launch succeeded; the first, of cpuid on fake: .*signal'
+[ "$(records all.jsonl end)" = 1 ] || fail "no end record"

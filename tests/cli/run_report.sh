@@ -48,6 +48,22 @@ lacks shown.html '(src|href)="?https?://'
 "$KVMBENCH" report - --format json <a.jsonl >out || fail "report of standard input"
 [ "$("$JSON" schema <out)" = kvmbench.report/1 ] || fail "report of standard input"
 
+# What -o names is written to, and replaced only if it is a plain file: not a link, not a device.
+echo old >plain
+ln -s plain link
+expect 0 "$KVMBENCH" report a.jsonl --format csv -o link
+[ -L link ] || fail "-o replaced a symbolic link"
+cmp -s shown.csv plain || fail "-o did not write through a symbolic link"
+mkfifo pipe
+cat pipe >piped &
+expect 0 "$KVMBENCH" report a.jsonl --format csv -o pipe
+[ -p pipe ] || fail "-o replaced a pipe"
+wait
+cmp -s shown.csv piped || fail "-o did not write to a pipe"
+ln -s /dev/full full
+expect 5 "$KVMBENCH" report a.jsonl --format csv -o full
+contains err "cannot write 'full'"
+
 # Colours only when asked for.
 expect 0 "$KVMBENCH" report a.jsonl --color always
 contains out $'\e'
