@@ -1,0 +1,41 @@
+/* Where a history changed its level, and by how much. Pure: the random orders come from a generator
+ * seeded with the values themselves, so the same history gives the same answer everywhere.
+ *
+ * A segment is split where a rank CUSUM is strongest (split.h), if no more than CHANGE_ALPHA of
+ * CHANGE_ROUNDS random orders of its blocks split as strongly; then each part likewise. Steps in
+ * plain sight, of CHANGE_PLAIN times the noise between neighbours (step.h), are cut first: the
+ * blocks that are put in random order there are those of what is left about the level on either
+ * side, values further off than CHANGE_SPIKE times the noise being pulled in, since a step must not
+ * serve as its own noise.
+ *
+ * Sources: Matteson & James 2014 (recursive splits by permutation); see split.h for the rest.
+ */
+#ifndef STATS_CHANGEPOINT_H
+#define STATS_CHANGEPOINT_H
+
+#include <stddef.h>
+
+#define CHANGE_ALPHA  0.01
+#define CHANGE_ROUNDS 999
+#define CHANGE_PLAIN  4.5
+#define CHANGE_SPIKE  3.0
+
+/* Places are indices of the caller's series. */
+struct change {
+	size_t at;     /* first value of the new level */
+	size_t low;    /* 95 % interval of `at` by bootstrap; missing values just before it are */
+	size_t high;   /* inside, as the change may have come with them */
+	double before; /* median of the segment before and after, in the caller's unit */
+	double after;
+	int direction; /* 1 up, −1 down */
+	double p;      /* of the split, before any was dropped */
+};
+
+/* Finds the changes in y[0 … n): one value per session in commit order. A value that is not
+ * positive and finite is missing: it is passed over, never filled in. Changes of a level by less
+ * than delta, a distance on ln y, are dropped, the smallest first; what they divided becomes one
+ * segment. `changes` has room for n / 4; they come in order. Returns how many, −1 if memory runs
+ * out. */
+int stats_changes(const double *y, size_t n, double delta, struct change *changes);
+
+#endif
