@@ -134,6 +134,26 @@ static int cut_in_plain_sight(struct series *s, double delta, struct cuts *c)
 	return 0;
 }
 
+/* Puts into s->shuffle what judges the split of [from, to), whose ranks are in s->scores: these
+ * ranks, or about the levels of both sides where the split is strong. */
+static int fill_shuffle(struct series *s, size_t from, struct split split, size_t to)
+{
+	const size_t n = to - from;
+	double level[2];
+	double squares = 0;
+
+	for (size_t i = 0; i < n; i++)
+		squares += gsl_pow_2(s->scores[i]);
+	memcpy(s->shuffle, s->scores, n * sizeof(*s->scores));
+	if (split.strength * sqrt((double)n * (double)(n - 1) / squares) < CHANGE_STRONG)
+		return 0;
+	level[0] = stats_median(s->logs + from, split.at);
+	level[1] = stats_median(s->logs + from + split.at, n - split.at);
+	for (size_t i = 0; i < n; i++)
+		s->scores[i] = s->logs[from + i] - level[i >= split.at];
+	return split_ranks(s->scores, n, s->shuffle);
+}
+
 /* Cuts [from, to) as often as chance cannot explain; appends in order. */
 static int cut_segment(struct series *s, size_t from, size_t to, struct cuts *c)
 {
@@ -147,7 +167,9 @@ static int cut_segment(struct series *s, size_t from, size_t to, struct cuts *c)
 	split = split_find(s->scores, to - from);
 	if (!split.at)
 		return 0;
-	p = split_p(s->scores, to - from, split.strength, CHANGE_ROUNDS, CHANGE_ALPHA, s->rng);
+	if (fill_shuffle(s, from, split, to) < 0)
+		return -1;
+	p = split_p(s->shuffle, to - from, split.strength, CHANGE_ROUNDS, CHANGE_ALPHA, s->rng);
 	if (!(p <= CHANGE_ALPHA))
 		return isnan(p) ? -1 : 0;
 	if (cut_segment(s, from, from + split.at, c) < 0)

@@ -2,11 +2,15 @@
  * seeded with the values themselves, so the same history gives the same answer everywhere.
  *
  * A segment is split where a rank CUSUM is strongest (split.h), if no more than CHANGE_ALPHA of
- * CHANGE_ROUNDS random orders of its blocks split as strongly; then each part likewise. Steps in
- * plain sight, of CHANGE_PLAIN times the noise between neighbours (step.h), are cut first: the
- * blocks that are put in random order there are those of what is left about the level on either
- * side, values further off than CHANGE_SPIKE times the noise being pulled in, since a step must not
- * serve as its own noise.
+ * CHANGE_ROUNDS random orders of its blocks split as strongly; then each part likewise. A step must
+ * not serve as its own noise, or the large ones of a short history could never be told: blocks of a
+ * clear step in random order look like a step too often. Hence
+ *  - a split of CHANGE_STRONG standard deviations (if values were unrelated) is judged by the
+ * blocks of what is left about the median on either side;
+ *  - steps in plain sight, of CHANGE_PLAIN times the noise between neighbours (step.h), are cut
+ *    first and judged between the next such steps in the same way, on values instead of ranks,
+ * those further off their level than CHANGE_SPIKE times the noise being pulled in. On histories
+ * without such steps both rules rest.
  *
  * Sources: Matteson & James 2014 (recursive splits by permutation); see split.h for the rest.
  */
@@ -17,7 +21,8 @@
 
 #define CHANGE_ALPHA  0.01
 #define CHANGE_ROUNDS 999
-#define CHANGE_PLAIN  4.5
+#define CHANGE_STRONG 4.0
+#define CHANGE_PLAIN  4.0
 #define CHANGE_SPIKE  3.0
 
 /* Places are indices of the caller's series. */

@@ -28,8 +28,8 @@ struct effect stats_effect(const struct estimate *e, enum effect_worse way, doub
 	f.worse = (double)way * log(e->value);
 	f.p_regression = p_above(f.worse - delta, e->se, e->df);
 	f.p_improvement = p_above(-f.worse - delta, e->se, e->df);
-	f.p_change = fmax(p_above(f.worse + delta, e->se, e->df),
-		p_above(delta - f.worse, e->se, e->df));
+	f.p_change = fmax(
+		p_above(f.worse + delta, e->se, e->df), p_above(delta - f.worse, e->se, e->df));
 	return f;
 }
 

@@ -13,7 +13,6 @@
  * A p that is NaN or outside [0, 1] is no test: it does not count in n, its adjusted value is NaN
  * and it is not rejected. Returns how many are rejected, −1 if memory runs out.
  */
-int stats_benjamini_hochberg(
-	const double *p, size_t n, double q, double *adjusted, bool *rejected);
+int stats_benjamini_hochberg(const double *p, size_t n, double q, double *adjusted, bool *rejected);
 
 #endif

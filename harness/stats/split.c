@@ -126,9 +126,9 @@ static int blocks_init(struct blocks *b, const double *scores, size_t n, double 
 	for (size_t i = 0; i < n; i++)
 		b->sums[i] = (i % b->length ? b->sums[i - 1] : 0) + scores[i] - mean;
 	for (size_t k = 0; k <= n; k++)
-		b->limits[k] = k < SPLIT_LEAST || k + SPLIT_LEAST > n ?
-			INFINITY :
-			strength * root_of(k, n) * as_strong;
+		b->limits[k] = k < SPLIT_LEAST || k + SPLIT_LEAST > n
+				       ? INFINITY
+				       : strength * root_of(k, n) * as_strong;
 	for (size_t i = 0; i < b->count; i++)
 		b->order[i] = i;
 	return 0;
@@ -157,8 +157,8 @@ static int order_splits(const struct blocks *b)
 	return 0;
 }
 
-double split_p(const double *scores, size_t n, double strength, size_t rounds, double alpha,
-	gsl_rng *rng)
+double split_p(
+	const double *scores, size_t n, double strength, size_t rounds, double alpha, gsl_rng *rng)
 {
 	__attribute__((cleanup(blocks_free))) struct blocks b = { 0 };
 	const double most = alpha * (double)(rounds + 1);

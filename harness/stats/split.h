@@ -17,7 +17,7 @@
 #define SPLIT_LEAST 4
 
 struct split {
-	size_t at;	 /* values before the split; 0 if n < 2 · SPLIT_LEAST or no score differs */
+	size_t at; /* values before the split; 0 if n < 2 · SPLIT_LEAST or no score differs */
 	double strength; /* 0 if there is none */
 };
 
@@ -31,11 +31,11 @@ int split_ranks(const double *y, size_t n, double *ranks);
 /* The strongest split; the first of equals. */
 struct split split_find(const double *scores, size_t n);
 
-/* P(a random order of the blocks of these scores has a split of this strength): (b + 1)/(rounds + 1)
- * with b orders as strong out of rounds. Stops once p exceeds alpha for certain, and returns what
- * it is then: a p above alpha tells that and no more. NaN if memory runs out. */
-double split_p(const double *scores, size_t n, double strength, size_t rounds, double alpha,
-	gsl_rng *rng);
+/* P(a random order of the blocks of these scores has a split of this strength): (b + 1)/(rounds +
+ * 1) with b orders as strong out of rounds. Stops once p exceeds alpha for certain, and returns
+ * what it is then: a p above alpha tells that and no more. NaN if memory runs out. */
+double split_p(
+	const double *scores, size_t n, double strength, size_t rounds, double alpha, gsl_rng *rng);
 
 /* Bootstraps the place of the split at `at`: blocks drawn with replacement on either side of it,
  * `rounds` times. low and high hold the middle 95 % of the places and `at`. Returns −1 if memory
