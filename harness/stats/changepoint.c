@@ -45,15 +45,16 @@ static void series_free(struct series *s)
 		gsl_rng_free(s->rng);
 }
 
-/* FNV-1a over the bits of the values */
-static unsigned long seed_of(const double *x, size_t n)
+/* FNV-1a over the bits of the values that are there: the caller's, as logarithms may differ in the
+ * last digit from one C library to the next */
+static unsigned long seed_of(const double *y, const size_t *index, size_t n)
 {
 	uint64_t hash = 0xcbf29ce484222325;
 
 	for (size_t i = 0; i < n; i++) {
-		unsigned char bytes[sizeof(*x)];
+		unsigned char bytes[sizeof(*y)];
 
-		memcpy(bytes, x + i, sizeof(bytes));
+		memcpy(bytes, y + index[i], sizeof(bytes));
 		for (size_t j = 0; j < sizeof(bytes); j++)
 			hash = (hash ^ bytes[j]) * 0x100000001b3;
 	}
@@ -76,7 +77,7 @@ static int series_init(struct series *s, const double *y, size_t n)
 		s->index[s->n++] = i;
 	}
 	s->noise = step_noise(s->logs, s->n);
-	gsl_rng_set(s->rng, seed_of(s->logs, s->n));
+	gsl_rng_set(s->rng, seed_of(y, s->index, s->n));
 	return 0;
 }
 

@@ -2,15 +2,15 @@
  * seeded with the values themselves, so the same history gives the same answer everywhere.
  *
  * A segment is split where a rank CUSUM is strongest (split.h), if no more than CHANGE_ALPHA of
- * CHANGE_ROUNDS random orders of its blocks split as strongly; then each part likewise. A step must
- * not serve as its own noise, or the large ones of a short history could never be told: blocks of a
- * clear step in random order look like a step too often. Hence
- *  - a split of CHANGE_STRONG standard deviations (if values were unrelated) is judged by the
- * blocks of what is left about the median on either side;
- *  - steps in plain sight, of CHANGE_PLAIN times the noise between neighbours (step.h), are cut
- *    first and judged between the next such steps in the same way, on values instead of ranks,
- * those further off their level than CHANGE_SPIKE times the noise being pulled in. On histories
- * without such steps both rules rest.
+ * CHANGE_ROUNDS random orders of its blocks split as strongly; then each part likewise.
+ *
+ * A step must not serve as its own noise, or the large ones of a short history could never be told:
+ * blocks of a clear step look like a step in too many orders. So a split of CHANGE_STRONG standard
+ * deviations (if values were unrelated) is judged by the blocks of what is left about the median on
+ * either side. And steps in plain sight, of CHANGE_PLAIN times the noise between neighbours
+ * (step.h), are cut first and judged in the same way between the next such steps; there on values
+ * instead of ranks, which few sessions exhaust, with those further off their level than
+ * CHANGE_SPIKE times the noise pulled in. On histories without such steps both rules rest.
  *
  * Sources: Matteson & James 2014 (recursive splits by permutation); see split.h for the rest.
  */
