@@ -196,24 +196,6 @@ static int cut_all(struct series *s, double delta, struct cuts *c)
 	return cut_segment(s, from, s->n, c);
 }
 
-/* Puts each cut where its two neighbours leave it strongest: the recursion placed it before it knew
- * them. */
-static int place(struct series *s, struct cuts *c)
-{
-	for (size_t i = 0; i < c->count; i++) {
-		size_t from, to;
-		struct split split;
-
-		around(s, c, i, &from, &to);
-		if (split_ranks(s->logs + from, to - from, s->scores) < 0)
-			return -1;
-		split = split_find(s->scores, to - from);
-		if (split.at)
-			c->cut[i].at = from + split.at;
-	}
-	return 0;
-}
-
 static double size_of(const struct series *s, const struct cuts *c, size_t i)
 {
 	size_t from, to;
@@ -223,14 +205,38 @@ static double size_of(const struct series *s, const struct cuts *c, size_t i)
 	       stats_median(s->logs + from, c->cut[i].at - from);
 }
 
-static int drop_small(struct series *s, double delta, struct cuts *c)
+/* Puts into s->scores how much nearer each value of [from, to) is to the level before than to the
+ * one after; no value, however far off, counts for more than the levels differ. */
+static void fill_sides(struct series *s, size_t from, size_t at, size_t to)
+{
+	const double before = stats_median(s->logs + from, at - from);
+	const double after = stats_median(s->logs + at, to - at);
+
+	for (size_t i = from; i < to; i++)
+		s->scores[i - from] = fabs(s->logs[i] - before) - fabs(s->logs[i] - after);
+}
+
+/* Puts each cut where the levels on its two sides leave it: the recursion placed it by ranks, and
+ * before it knew its neighbours. */
+static void place(struct series *s, struct cuts *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		size_t from, to;
+
+		around(s, c, i, &from, &to);
+		fill_sides(s, from, c->cut[i].at, to);
+		if (size_of(s, c, i) != 0)
+			c->cut[i].at = from + split_place(s->scores, to - from);
+	}
+}
+
+static void drop_small(struct series *s, double delta, struct cuts *c)
 {
 	for (;;) {
 		double least = INFINITY;
 		size_t smallest = 0;
 
-		if (place(s, c) < 0)
-			return -1;
+		place(s, c);
 		for (size_t i = 0; i < c->count; i++) {
 			const double size = fabs(size_of(s, c, i));
 
@@ -241,7 +247,7 @@ static int drop_small(struct series *s, double delta, struct cuts *c)
 		}
 		/* two equal levels are no change, even with no tolerance */
 		if (!c->count || (least >= delta && least > 0))
-			return 0;
+			return;
 		drop(c, smallest);
 	}
 }
@@ -252,9 +258,8 @@ static int report(struct series *s, const struct cuts *c, size_t i, struct chang
 	size_t from, to, low, high;
 
 	around(s, c, i, &from, &to);
-	if (split_ranks(s->logs + from, to - from, s->scores) < 0 ||
-		split_interval(s->scores, to - from, at - from, places_drawn, s->rng, &low, &high) <
-			0)
+	fill_sides(s, from, at, to);
+	if (split_interval(s->scores, to - from, at - from, places_drawn, s->rng, &low, &high) < 0)
 		return -1;
 	*change = (struct change){
 		.at = s->index[at],
@@ -274,9 +279,9 @@ int stats_changes(const double *y, size_t n, double delta, struct change *change
 	cleanup_free struct cut *room = calloc(n / SPLIT_LEAST + 1, sizeof(*room));
 	struct cuts cuts = { room, 0 };
 
-	if (!room || series_init(&s, y, n) < 0 || cut_all(&s, delta, &cuts) < 0 ||
-		drop_small(&s, delta, &cuts) < 0)
+	if (!room || series_init(&s, y, n) < 0 || cut_all(&s, delta, &cuts) < 0)
 		return -1;
+	drop_small(&s, delta, &cuts);
 	for (size_t i = 0; i < cuts.count; i++)
 		if (report(&s, &cuts, i, changes + i) < 0)
 			return -1;

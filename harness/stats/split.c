@@ -173,6 +173,22 @@ double split_p(
 	return (double)(strong + 1) / (double)(rounds + 1);
 }
 
+size_t split_place(const double *sides, size_t n)
+{
+	double sum = 0;
+	double least = INFINITY;
+	size_t at = SPLIT_LEAST;
+
+	for (size_t k = 1; k + SPLIT_LEAST <= n; k++) {
+		sum += sides[k - 1];
+		if (k >= SPLIT_LEAST && sum < least) {
+			least = sum;
+			at = k;
+		}
+	}
+	return at;
+}
+
 static void draw_blocks(const double *from, size_t n, double *to, gsl_rng *rng)
 {
 	const size_t length = split_block(n);
@@ -193,7 +209,7 @@ static int by_place(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-int split_interval(const double *scores, size_t n, size_t at, size_t rounds, gsl_rng *rng,
+int split_interval(const double *sides, size_t n, size_t at, size_t rounds, gsl_rng *rng,
 	size_t *low, size_t *high)
 {
 	cleanup_free double *drawn = calloc(n, sizeof(*drawn));
@@ -203,11 +219,9 @@ int split_interval(const double *scores, size_t n, size_t at, size_t rounds, gsl
 	if (!drawn || !places)
 		return -1;
 	for (size_t i = 0; i < rounds; i++) {
-		draw_blocks(scores, at, drawn, rng);
-		draw_blocks(scores + at, n - at, drawn + at, rng);
-		places[i] = split_find(drawn, n).at;
-		if (!places[i])
-			places[i] = at;
+		draw_blocks(sides, at, drawn, rng);
+		draw_blocks(sides + at, n - at, drawn + at, rng);
+		places[i] = split_place(drawn, n);
 	}
 	qsort(places, rounds, sizeof(*places), by_place);
 	*low = places[cut] < at ? places[cut] : at;

@@ -37,10 +37,15 @@ struct split split_find(const double *scores, size_t n);
 double split_p(
 	const double *scores, size_t n, double strength, size_t rounds, double alpha, gsl_rng *rng);
 
-/* Bootstraps the place of the split at `at`: blocks drawn with replacement on either side of it,
- * `rounds` times. low and high hold the middle 95 % of the places and `at`. Returns −1 if memory
- * runs out. */
-int split_interval(const double *scores, size_t n, size_t at, size_t rounds, gsl_rng *rng,
+/* Where the split lies between two known levels: sides[i] says how much nearer value i is to the
+ * level before (negative) than to the one after (positive); the split has the least sum of sides
+ * before it. The strongest split of ranks is nearly there, but leaves a value next to it on the
+ * wrong side now and then. The first of equals; n ≥ 2 · SPLIT_LEAST. */
+size_t split_place(const double *sides, size_t n);
+
+/* Bootstraps split_place: blocks drawn with replacement on either side of `at`, `rounds` times. low
+ * and high hold the middle 95 % of the places and `at`. Returns −1 if memory runs out. */
+int split_interval(const double *sides, size_t n, size_t at, size_t rounds, gsl_rng *rng,
 	size_t *low, size_t *high);
 
 #endif

@@ -77,21 +77,34 @@ static void p_by_hand(void **state)
 	gsl_rng_free(rng);
 }
 
+/* The fifth value is the largest of the low ones: ranks would rather have it on the other side. */
+static void place_by_hand(void **state)
+{
+	const double y[] = { 1, 2, 3, 4, 5, 20, 21, 22, 23 };
+	double sides[N(y)];
+
+	(void)state;
+	for (size_t i = 0; i < N(y); i++)
+		sides[i] = fabs(y[i] - 3) - fabs(y[i] - 21.5);
+	assert_int_equal(split_place(sides, N(y)), 5);
+	assert_int_equal(split_place(sides, 8), 4);
+}
+
 static void interval_is_narrow_where_clear(void **state)
 {
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-	double scores[40];
+	double sides[40];
 	size_t low, high;
 
 	(void)state;
-	for (size_t i = 0; i < N(scores); i++)
-		scores[i] = gsl_ran_ugaussian(rng) + (i < 25 ? 0 : 20);
-	assert_int_equal(split_interval(scores, N(scores), 25, 199, rng, &low, &high), 0);
+	for (size_t i = 0; i < N(sides); i++)
+		sides[i] = gsl_ran_ugaussian(rng) + (i < 25 ? -10 : 10);
+	assert_int_equal(split_interval(sides, N(sides), 25, 199, rng, &low, &high), 0);
 	assert_int_equal(low, 25);
 	assert_int_equal(high, 25);
-	for (size_t i = 0; i < N(scores); i++)
-		scores[i] = gsl_ran_ugaussian(rng) + (i < 25 ? 0 : 1);
-	assert_int_equal(split_interval(scores, N(scores), 25, 199, rng, &low, &high), 0);
+	for (size_t i = 0; i < N(sides); i++)
+		sides[i] = gsl_ran_ugaussian(rng) + (i < 25 ? -0.5 : 0.5);
+	assert_int_equal(split_interval(sides, N(sides), 25, 199, rng, &low, &high), 0);
 	assert_true(low < 25 && high > 25 && low >= 4 && high <= 36);
 	gsl_rng_free(rng);
 }
@@ -310,6 +323,7 @@ int main(void)
 		cmocka_unit_test(ranks_by_hand),
 		cmocka_unit_test(split_by_hand),
 		cmocka_unit_test(p_by_hand),
+		cmocka_unit_test(place_by_hand),
 		cmocka_unit_test(interval_is_narrow_where_clear),
 		cmocka_unit_test(step_noise_by_hand),
 		cmocka_unit_test(steps_in_plain_sight),
