@@ -27,9 +27,9 @@
 
 /* Places are indices of the caller's series. */
 struct change {
-	size_t at;     /* first value of the new level */
-	size_t low;    /* 95 % interval of `at` by bootstrap; missing values just before it are */
-	size_t high;   /* inside, as the change may have come with them */
+	size_t at;   /* first value of the new level */
+	size_t low;  /* bootstrap interval of `at`, nominally 95 % (it holds the place of a step */
+	size_t high; /* of 1 to 1.5 sd in about 90 %); missing values just before are inside */
 	double before; /* median of the segment before and after, in the caller's unit */
 	double after;
 	int direction; /* 1 up, −1 down */
