@@ -127,6 +127,8 @@ static int cut_in_plain_sight(struct series *s, double delta, struct cuts *c)
 
 		around(s, c, i, &from, &to);
 		c->cut[i].p = p_of_step(s, from, c->cut[i].at, to);
+		if (isnan(c->cut[i].p))
+			return -1;
 		if (c->cut[i].p <= CHANGE_ALPHA)
 			i++;
 		else
