@@ -200,7 +200,7 @@ fuzz:
 	@scripts/fuzz.sh build/fuzz $(FUZZ_SECONDS)
 
 # --- overhead of kvmbench itself: tests/bench/NAME.c, one program each, print what they measure ------
-OVERHEAD_SRC := $(wildcard tests/bench/*.c)
+OVERHEAD_SRC := $(filter-out tests/bench/stats.c,$(wildcard tests/bench/*.c))
 OVERHEAD_BIN := $(OVERHEAD_SRC:tests/bench/%.c=$(BUILD)/bench/%)
 
 $(BUILD)/bench/%: tests/bench/%.c $(LIB) $(FLAGS)
@@ -212,6 +212,11 @@ $(BUILD)/bench/%: tests/bench/%.c $(LIB) $(FLAGS)
 bench: all $(OVERHEAD_BIN)
 	@for program in $(OVERHEAD_BIN); do \
 		echo "== $$program"; KVMBENCH=$(BUILD)/kvmbench $$program || exit 1; done
+
+# The error rates and the power that the statistics promise, by simulation; exit 1 if one is broken.
+.PHONY: bench-stats
+bench-stats: $(BUILD)/bench/stats
+	@$(BUILD)/bench/stats
 
 # --- lint: every tests/lint/NAME.sh is a rule; exit 0 kept, 77 cannot be checked here, else broken ----
 LINT := $(sort $(basename $(notdir $(wildcard tests/lint/*.sh))))
@@ -258,6 +263,7 @@ help:
 	@echo 'make lint                  every rule of tests/lint; make lint-NAME for one'
 	@echo 'make fuzz                  libFuzzer on every reader, FUZZ_SECONDS=60 each'
 	@echo 'make bench                 what kvmbench itself costs, against the plainest code'
+	@echo 'make bench-stats           the error rates that the statistics promise, by simulation'
 	@echo 'make install               binary, man pages, completion; DESTDIR=, PREFIX=$(PREFIX)'
 	@echo 'make clean                 remove build/'
 	@echo 'Variables: CC=$(CC) CFLAGS="$(CFLAGS)" BUILD=$(BUILD)'
