@@ -22,7 +22,7 @@ enum change {
 	CHANGE_REGRESSION,   /* surely more than the tolerance worse */
 	CHANGE_IMPROVEMENT,  /* surely more than the tolerance better */
 	CHANGE_INCONCLUSIVE,
-	CHANGE_NONE,	     /* surely within the tolerance */
+	CHANGE_NONE, /* surely within the tolerance */
 };
 #define CHANGES 6
 
@@ -39,6 +39,7 @@ struct metric {
 	double base_value;     /* geometric mean of the launches; exits per op. NaN if none */
 	double head_value;
 	struct estimate ratio; /* at 95 %; exact metrics have no interval */
+	double se_launches;    /* the part of ratio.se that more launches lower */
 	double threshold;      /* relative: 0.02; 0 for exact metrics */
 	double delta;	       /* tolerance as a difference of logarithms */
 	double p_worse;	       /* minimum-effect test, not adjusted; NaN where not tested */
@@ -76,7 +77,9 @@ struct compare_options {
 	const char *const *vary; /* fields of the fingerprint that may differ */
 	size_t n_vary;
 	double session_sd; /* of ln(value) between sessions of unchanged code; NaN: unknown */
-	double noise;	   /* 97.5 % quantile of |ln ratio| from stored A/A sessions; 0: none */
+	size_t sessions;   /* it comes from, at least 5; 0: stated by the user, taken as known */
+	const double *aa;  /* ratios of stored A/A sessions: they widen the tolerance */
+	size_t n_aa;
 };
 
 struct comparison {
@@ -103,7 +106,7 @@ void compare_finish(struct comparison *c);
  * it; NULL without memory. */
 size_t *compare_worst_first(const struct comparison *c);
 
-const char *change_name(enum change change); /* "regression", …, "no change" */
+const char *change_name(enum change change);	     /* "regression", …, "no change" */
 const char *metric_kind_name(enum metric_kind kind); /* "value", "exits_per_op" */
 const char *metric_unit(const struct metric *m);
 /* 0.05 for 5 % worse; NaN if unknown */

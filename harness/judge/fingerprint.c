@@ -66,8 +66,8 @@ static bool is_declared(const struct walk *w, const char *path)
 	return false;
 }
 
-static int append(struct field_difference **list, size_t *n, struct field_difference entry,
-	struct error *err)
+static int append(
+	struct field_difference **list, size_t *n, struct field_difference entry, struct error *err)
 {
 	struct field_difference *grown;
 	bool known = false;
@@ -144,8 +144,8 @@ static int compare_fields(const struct walk *w, const char *path, const json_t *
 	return compare_members(w, path, base, head, base, true, depth, err);
 }
 
-static int compare_conditions(const struct walk *w, const json_t *base, const json_t *head,
-	struct error *err)
+static int compare_conditions(
+	const struct walk *w, const json_t *base, const json_t *head, struct error *err)
 {
 	for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
 		const struct condition *c = &conditions[i];
@@ -199,8 +199,8 @@ int fingerprint_add(const json_t *base, const json_t *head, const char *const *v
 	return 0;
 }
 
-int fingerprint_make(const json_t *base, const json_t *head, const char *const *vary,
-	size_t n_vary, struct fingerprint *f, struct error *err)
+int fingerprint_make(const json_t *base, const json_t *head, const char *const *vary, size_t n_vary,
+	struct fingerprint *f, struct error *err)
 {
 	*f = (struct fingerprint){ 0 };
 	if (fingerprint_add(base, head, vary, n_vary, f, err) == 0)

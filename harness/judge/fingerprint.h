@@ -13,8 +13,8 @@
 #include "base/error.h"
 
 struct field_difference {
-	char *field;   /* members of objects by path: "kvm_parameters.kvm.halt_poll_ns" */
-	char *base;    /* as text; JSON where it is no string; "unknown" for null and absent */
+	char *field; /* members of objects by path: "kvm_parameters.kvm.halt_poll_ns" */
+	char *base;  /* as text; JSON where it is no string; "unknown" for null and absent */
 	char *head;
 	bool unknown;  /* on at least one side: never equal, also not to another unknown */
 	bool declared; /* named with --vary, by itself or by an object around it */
@@ -23,15 +23,15 @@ struct field_difference {
 struct fingerprint {
 	struct field_difference *field; /* identity, sorted by name */
 	size_t n;
-	size_t undeclared; /* of those; comparable if 0 */
+	size_t undeclared;		    /* of those; comparable if 0 */
 	struct field_difference *condition; /* beyond their tolerances, sorted by name */
 	size_t n_conditions;
 };
 
 /* base and head: what run.host holds, or NULL if the run file had none, which leaves the field
  * "fingerprint" unknown. vary: n_vary names of fields, or of objects of them. */
-int fingerprint_make(const json_t *base, const json_t *head, const char *const *vary,
-	size_t n_vary, struct fingerprint *f, struct error *err);
+int fingerprint_make(const json_t *base, const json_t *head, const char *const *vary, size_t n_vary,
+	struct fingerprint *f, struct error *err);
 /* Adds what another pair of sessions differs in; fields that are there already stay as they are. */
 int fingerprint_add(const json_t *base, const json_t *head, const char *const *vary, size_t n_vary,
 	struct fingerprint *f, struct error *err);
