@@ -38,11 +38,13 @@ void compare_counts(const struct comparison *c, struct buffer *out)
 		buffer_adds(out, ": nothing to compare");
 }
 
-static const char *value_text(const struct metric *m, double value, char text[UNITS_TEXT])
+/* Of what is incomparable the two sides may be in different units. */
+static const char *value_text(
+	const struct metric *m, const char *unit, double value, char text[UNITS_TEXT])
 {
 	if (m->kind == METRIC_EXITS && isfinite(value) && fabs(value) < 1e15)
 		return number_fixed(value, 3, text, UNITS_TEXT);
-	return units_value(value, metric_unit(m), text);
+	return units_value(value, unit, text);
 }
 
 static void add_range(const struct metric *m, struct buffer *out)
@@ -73,7 +75,8 @@ void compare_change_text(const struct metric *m, struct buffer *out)
 	buffer_finish(&range);
 	if (isfinite(m->base_value) && isfinite(m->head_value))
 		buffer_addf(out, "%s%s → %s", out->length ? ", " : "",
-			value_text(m, m->base_value, base), value_text(m, m->head_value, head));
+			value_text(m, m->base->unit, m->base_value, base),
+			value_text(m, m->head->unit, m->head_value, head));
 }
 
 const char *compare_heading(enum change change)
@@ -145,8 +148,8 @@ static void metric_row(const struct metric *m, struct table *t)
 	cell(t, TONE_STRONG, &text);
 	section_place(m->base, &text);
 	cell(t, TONE_PLAIN, &text);
-	table_cell(t, TONE_PLAIN, value_text(m, m->base_value, value));
-	table_cell(t, TONE_PLAIN, value_text(m, m->head_value, value));
+	table_cell(t, TONE_PLAIN, value_text(m, m->base->unit, m->base_value, value));
+	table_cell(t, TONE_PLAIN, value_text(m, m->head->unit, m->head_value, value));
 	table_cell(t, change_tone(m->verdict),
 		isfinite(m->ratio.value) ? units_percent(metric_change(m), value) : "–");
 	add_range(m, &text);
@@ -155,7 +158,10 @@ static void metric_row(const struct metric *m, struct table *t)
 	percent_cell(m->kind == METRIC_EXITS ? NAN : expm1(m->delta), t);
 	percent_cell(m->detects, t);
 	needed_cell(m, t);
-	table_note(t, m->why);
+	table_cell(t, TONE_PLAIN, m->alone != m->verdict ? change_name(m->alone) : "");
+	/* what all have in common is said once, above */
+	if (!m->elsewhere && m->alone == m->verdict)
+		table_note(t, m->why);
 }
 
 size_t compare_table(const struct comparison *c, const size_t *worst, enum change change,
@@ -173,6 +179,7 @@ size_t compare_table(const struct comparison *c, const size_t *worst, enum chang
 	table_column(t, "tolerance", ALIGN_RIGHT, 8);
 	table_column(t, "detects", ALIGN_RIGHT, 6);
 	table_column(t, "needs", ALIGN_RIGHT, 5);
+	table_column(t, "launches alone", ALIGN_LEFT, 0);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct metric *m = &c->metric[worst[i]];
 
@@ -240,7 +247,9 @@ void compare_limits(const struct comparison *c, struct explain *e)
 			"two sessions differ even when nothing changed, and by how much is unknown "
 			"here: "
 			"that takes 5 or more sessions of the same code. State it with "
-			"--session-sd (the sd between such sessions, as 0.5%)");
+			"--session-sd (the sd between such sessions, as 0.5%). "
+			"Launches alone, which know of no difference between sessions, would say "
+			"what the last column says");
 	}
 	if (!c->n)
 		add_sentence(e, "nothing in common",

@@ -38,7 +38,8 @@ struct metric {
 	size_t n_base, n_head; /* launches used, over all sessions of the side */
 	double base_value;     /* geometric mean of the launches; exits per op. NaN if none */
 	double head_value;
-	struct estimate ratio; /* at 95 %; exact metrics have no interval */
+	struct estimate ratio; /* at 95 %; exact metrics have no interval, what is invalid or
+				* incomparable has no ratio */
 	double se_launches;    /* the part of ratio.se that more launches lower */
 	double threshold;      /* relative: 0.02; 0 for exact metrics */
 	double delta;	       /* tolerance as a difference of logarithms */
@@ -50,6 +51,7 @@ struct metric {
 			 * decided or unknown, SIZE_MAX if launches alone cannot */
 	enum change verdict;
 	enum change alone; /* without the cap on sessions of unknown variance */
+	bool elsewhere;	   /* incomparable for the fingerprint, as all others are */
 	char why[320];
 };
 

@@ -37,6 +37,9 @@ static void settle(struct metric *m, enum change verdict)
 {
 	m->verdict = verdict;
 	m->alone = verdict;
+	/* a figure would be taken for an answer */
+	if (verdict == CHANGE_INVALID || verdict == CHANGE_INCOMPARABLE)
+		m->ratio = (struct estimate){ NAN, NAN, NAN, NAN, NAN, m->ratio.n };
 }
 
 /* Says what makes two arms of one name different benchmarks. */
@@ -79,8 +82,10 @@ static bool is_incomparable(const struct pairing *p, const struct fingerprint *f
 		why_other(m->base, p->base[i].arm, m);
 	for (size_t i = 0; i < p->n_head && !m->why[0]; i++)
 		why_other(m->base, p->head[i].arm, m);
-	if (!m->why[0])
+	if (!m->why[0] && f->undeclared) {
+		m->elsewhere = true;
 		why_elsewhere(f, m);
+	}
 	if (!m->why[0])
 		return false;
 	settle(m, CHANGE_INCOMPARABLE);
