@@ -66,6 +66,7 @@ void compare_change_text(const struct metric *m, struct buffer *out)
 	char base[UNITS_TEXT];
 	char head[UNITS_TEXT];
 	struct buffer range = BUFFER_INIT;
+	const size_t start = out->length;
 
 	if (isfinite(m->ratio.value))
 		buffer_addf(out, "%s", units_percent(metric_change(m), change));
@@ -74,7 +75,7 @@ void compare_change_text(const struct metric *m, struct buffer *out)
 		buffer_addf(out, " (%s)", range.data);
 	buffer_finish(&range);
 	if (isfinite(m->base_value) && isfinite(m->head_value))
-		buffer_addf(out, "%s%s → %s", out->length ? ", " : "",
+		buffer_addf(out, "%s%s → %s", out->length > start ? ", " : "",
 			value_text(m, m->base->unit, m->base_value, base),
 			value_text(m, m->head->unit, m->head_value, head));
 }

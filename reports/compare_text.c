@@ -59,12 +59,15 @@ static void add_headline(const struct text *x, const struct comparison *c)
 {
 	struct explain sides = EXPLAIN_INIT;
 	struct explain limits = EXPLAIN_INIT;
+	static const char title[] = "kvmbench compare: ";
+	const enum tone tone = c->count[CHANGE_REGRESSION] ? TONE_BAD : TONE_STRONG;
 	struct buffer counts = BUFFER_INIT;
 
 	compare_counts(c, &counts);
-	buffer_adds(x->out, "kvmbench compare: ");
-	add_toned(x, c->count[CHANGE_REGRESSION] ? TONE_BAD : TONE_STRONG, counts.data);
-	buffer_adds(x->out, "\n");
+	buffer_adds(x->out, title);
+	tone_begin(x->out, tone, x->o->colour);
+	flow_text(x->out, counts.data, sizeof(title) - 1, sizeof(title) - 1, x->width);
+	tone_end(x->out, tone, x->o->colour);
 	buffer_finish(&counts);
 	compare_sides(c, x->o, &sides);
 	add_lines(x, TONE_FAINT, &sides);

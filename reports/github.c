@@ -27,18 +27,7 @@ static void add_escaped(struct buffer *out, const char *text, bool property)
 
 static const char *command_of(enum change change)
 {
-	switch (change) {
-	case CHANGE_REGRESSION:
-	case CHANGE_INVALID:
-		return "error";
-	case CHANGE_INCOMPARABLE:
-	case CHANGE_IMPROVEMENT:
-		return "warning";
-	case CHANGE_INCONCLUSIVE:
-	case CHANGE_NONE:
-		break;
-	}
-	return NULL;
+	return change == CHANGE_REGRESSION || change == CHANGE_INVALID ? "error" : "warning";
 }
 
 static void add_annotation(struct buffer *out, const char *command, const struct metric *m)
@@ -65,25 +54,22 @@ static void add_annotation(struct buffer *out, const char *command, const struct
 
 int compare_github_annotations(const struct comparison *c, struct buffer *out, struct error *err)
 {
+	static const enum change order[] = { CHANGE_REGRESSION, CHANGE_INVALID, CHANGE_INCOMPARABLE,
+		CHANGE_IMPROVEMENT };
 	cleanup_free size_t *worst = compare_worst_first(c);
 	size_t errors = 0;
 	size_t warnings = 0;
 
 	if (!worst)
 		return error_set(err, ERROR_SYSTEM, "out of memory");
-	/* regressions before what is invalid: they are what the reader came for */
-	for (int pass = 0; pass < 2; pass++) {
+	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++) {
+		const char *command = command_of(order[k]);
+		size_t *n = strcmp(command, "error") == 0 ? &errors : &warnings;
+
 		for (size_t i = 0; i < c->n; i++) {
 			const struct metric *m = &c->metric[worst[i]];
-			const char *command = command_of(m->verdict);
-			const bool first = m->verdict == CHANGE_REGRESSION ||
-					   m->verdict == CHANGE_INCOMPARABLE;
-			size_t *n;
 
-			if (!command || first != (pass == 0))
-				continue;
-			n = strcmp(command, "error") == 0 ? &errors : &warnings;
-			if ((*n)++ < SHOWN)
+			if (m->verdict == order[k] && (*n)++ < SHOWN)
 				add_annotation(out, command, m);
 		}
 	}

@@ -11,23 +11,23 @@
 static const struct scale {
 	const char *unit;
 	const char *family;
-	double factor;
+	double times, over; /* both exact, so that no digits are made up */
 } scales[] = {
-	{ "ns/op", "kvmbench_op_seconds", 1e-9 },
-	{ "GB/s", "kvmbench_throughput_bytes_per_second", 1e9 },
+	{ "ns/op", "kvmbench_op_seconds", 1, 1e9 },
+	{ "GB/s", "kvmbench_throughput_bytes_per_second", 1e9, 1 },
+	{ NULL, "kvmbench_value", 1, 1 },
+	{ NULL, "kvmbench_exits_per_op", 1, 1 },
 };
+enum { SCALE_OTHER = 2, SCALE_EXITS };
 
-static const char *family_of(const struct metric *m, double *factor)
+static const struct scale *scale_of(const struct metric *m)
 {
-	*factor = 1;
 	if (m->kind == METRIC_EXITS)
-		return "kvmbench_exits_per_op";
-	for (size_t i = 0; i < sizeof(scales) / sizeof(scales[0]); i++)
-		if (strcmp(m->base->unit, scales[i].unit) == 0) {
-			*factor = scales[i].factor;
-			return scales[i].family;
-		}
-	return "kvmbench_value";
+		return &scales[SCALE_EXITS];
+	for (size_t i = 0; i < SCALE_OTHER; i++)
+		if (strcmp(m->base->unit, scales[i].unit) == 0)
+			return &scales[i];
+	return &scales[SCALE_OTHER];
 }
 
 static void add_label(struct buffer *out, const char *name, const char *text)
@@ -92,15 +92,17 @@ static void add_values(struct buffer *out, const struct comparison *c, const cha
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct metric *m = &c->metric[i];
-		double factor;
+		const struct scale *scale = scale_of(m);
 
-		if (strcmp(family_of(m, &factor), family) != 0)
+		if (strcmp(scale->family, family) != 0)
 			continue;
 		if (!any)
 			add_family(out, family, "gauge", unit, help);
 		any = true;
-		add_sample(out, family, m, "side", "base", m->base_value * factor);
-		add_sample(out, family, m, "side", "head", m->head_value * factor);
+		add_sample(
+			out, family, m, "side", "base", m->base_value * scale->times / scale->over);
+		add_sample(
+			out, family, m, "side", "head", m->head_value * scale->times / scale->over);
 	}
 }
 
