@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 _kvmbench_commands() {
-	echo doctor list run report
+	echo doctor list run report compare
 }
 
 _kvmbench_options() {
@@ -13,6 +13,10 @@ _kvmbench_options() {
 	run)
 		echo "--suite --bench --target --launches --budget --cpus --ring --param --seed --vary" \
 			"--margin --output --resume --quiet --verbose --color $common"
+		;;
+	compare)
+		echo "--threshold --session-sd --vary --fail-on --format --output --junit --openmetrics" \
+			"--tracker --width --color $common"
 		;;
 	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;
 	esac
@@ -36,13 +40,19 @@ _kvmbench() {
 		--target | -t) words='host tinyvm fake' ;;
 		--ring) words='user kernel' ;;
 		--color) words='auto always never' ;;
-		--format) words='text html markdown json csv' ;;
+		--format | -f)
+			words='text html markdown json csv'
+			[ "$command" != compare ] || words='text markdown json'
+			;;
+		--fail-on) words='regression improvement invalid incomparable inconclusive none' ;;
 		--bench) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
-		-o | --output | --resume)
+		-o | --output | --resume | --junit | --openmetrics | --tracker)
 			compopt -o default 2>/dev/null
 			return
 			;;
-		--launches | --budget | --cpus | --param | --seed | --vary | --margin) return ;;
+		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd)
+			return
+			;;
 		*)
 			case $command:$word in
 			*:-*) words=$(_kvmbench_options "$command") ;;

@@ -14,6 +14,7 @@ static const struct command {
 	{ "list", cmd_list, "the benchmarks, where each runs, and why not here" },
 	{ "run", cmd_run, "measure, and keep the raw numbers in a run file" },
 	{ "report", cmd_report, "show a run file as text, HTML, Markdown, JSON, CSV" },
+	{ "compare", cmd_compare, "hold two run files side by side: regressions, improvements" },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -27,3 +27,5 @@ offers always report x --color a
 offers markdown report --format m
 offers cpuid run --bench cpu
 offers cpuid list cpu
+offers compare c
+offers incomparable compare --fail-on inc

@@ -48,6 +48,32 @@ static void shortest_reads_back_exactly(void **state)
 	assert_true(number_parse(number_shortest(DBL_MAX, text), &end, &back) && back == DBL_MAX);
 }
 
+/* What is parsed fast must be what strtod says, at the middle between two doubles most of all. */
+static void parse_agrees_with_strtod(void **state)
+{
+	uint64_t x = 2463534242;
+	const char *end;
+	char text[64];
+	double back;
+
+	(void)state;
+	for (int i = 0; i < 300000; i++) {
+		const int decimals = i % 19;
+		double value;
+
+		x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+		value = (double)(x >> 11) * 0x1p-53 * pow(10, (double)(i % 13) - 4);
+		if (i % 2)
+			snprintf(text, sizeof(text), "%.*f", decimals, value);
+		else
+			snprintf(text, sizeof(text), "%.*Lf", decimals,
+				((long double)value + (long double)nextafter(value, INFINITY)) / 2);
+		assert_true(number_parse(text, &end, &back));
+		if (*end || back != strtod(text, NULL))
+			fail_msg("'%s' is read as %.17g", text, back);
+	}
+}
+
 static void parse_is_strict(void **state)
 {
 	static const char *const none[] = { "", "-1", "+1", " 1", ".5", "inf", "nan", "0x1",
@@ -102,6 +128,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shortest_is_short),
 		cmocka_unit_test(shortest_reads_back_exactly),
+		cmocka_unit_test(parse_agrees_with_strtod),
 		cmocka_unit_test(parse_is_strict),
 		cmocka_unit_test(locale_changes_nothing),
 	};

@@ -1,0 +1,507 @@
+#include <argp.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/units.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "judge/compare.h"
+#include "record/run_file.h"
+#include "reports/compare.h"
+
+#define WIDTH_MIN 60
+#define WIDTH_MAX 10000
+#define WIDTH	  100 /* of files */
+
+typedef int render(const struct comparison *c, const struct compare_report_options *o,
+	struct buffer *out, struct error *err);
+
+static const struct format {
+	const char *name;
+	render *render;
+} formats[] = {
+	{ "text", compare_text },
+	{ "markdown", compare_markdown },
+	{ "json", compare_json },
+};
+static const size_t n_formats = sizeof(formats) / sizeof(formats[0]);
+
+/* what --fail-on may name */
+static const struct failure {
+	const char *name;
+	enum change change;
+	enum exit_code code;
+} failures[] = {
+	/* of several the first in this list decides the exit code */
+	{ "regression", CHANGE_REGRESSION, EXIT_WORSE },
+	{ "improvement", CHANGE_IMPROVEMENT, EXIT_WORSE },
+	{ "invalid", CHANGE_INVALID, EXIT_MEASURE },
+	{ "incomparable", CHANGE_INCOMPARABLE, EXIT_INCOMPARABLE },
+	{ "inconclusive", CHANGE_INCONCLUSIVE, EXIT_INCONCLUSIVE },
+};
+enum { N_FAILURES = sizeof(failures) / sizeof(failures[0]) };
+
+struct arguments {
+	const char *path[2]; /* base, head */
+	const struct format *format;
+	const char *output;
+	const char *junit;
+	const char *openmetrics;
+	const char *tracker;
+	const char *colour;
+	int width; /* 0: the terminal's */
+	bool fail[N_FAILURES];
+	bool fail_never; /* --fail-on none */
+	struct threshold *threshold;
+	size_t n_thresholds;
+	const char **vary;
+	size_t n_vary;
+	double session_sd;
+};
+
+enum {
+	OPTION_THRESHOLD = 256,
+	OPTION_FAIL_ON,
+	OPTION_VARY,
+	OPTION_JUNIT,
+	OPTION_OPENMETRICS,
+	OPTION_TRACKER,
+	OPTION_COLOUR,
+	OPTION_WIDTH,
+	OPTION_SESSION_SD,
+};
+
+static const struct argp_option options[] = {
+	{ "threshold", OPTION_THRESHOLD, "[GLOB=]PERCENT", 0,
+		"change that is tolerated, of benchmarks matching GLOB or of all (default 2%, "
+		"workloads 3%, tails 5%); the last that matches counts",
+		0 },
+	{ "session-sd", OPTION_SESSION_SD, "PERCENT", 0,
+		"how much sessions of unchanged code differ (standard deviation, as 0.5%)", 0 },
+	{ "vary", OPTION_VARY, "FIELD,...", 0,
+		"fields of the fingerprint that are under test and may differ", 0 },
+	{ "fail-on", OPTION_FAIL_ON, "LIST", 0,
+		"verdicts that make the exit code: regression (default), improvement, invalid, "
+		"incomparable, inconclusive; or none",
+		0 },
+	{ "format", 'f', "NAME", 0, "text (default), markdown or json", 1 },
+	{ "output", 'o', "PATH", 0, "write there instead of standard output (-)", 1 },
+	{ "junit", OPTION_JUNIT, "FILE", 0, "also write JUnit XML", 1 },
+	{ "openmetrics", OPTION_OPENMETRICS, "FILE", 0, "also write OpenMetrics text", 1 },
+	{ "tracker", OPTION_TRACKER, "FILE", 0,
+		"also write arrays for github-action-benchmark: FILE.smaller.json and "
+		"FILE.bigger.json",
+		1 },
+	{ "width", OPTION_WIDTH, "COLUMNS", 0, "text: 60 or more (default: the terminal's, or 100)",
+		2 },
+	{ "color", OPTION_COLOUR, "WHEN", 0, "text: auto (default), always or never", 2 },
+	{ 0 },
+};
+
+static _Noreturn void usage(const struct error *err)
+{
+	exit(command_fail(err));
+}
+
+static void *grown(void *list, size_t n, size_t size)
+{
+	void *more = reallocarray(list, n + 1, size);
+	struct error err = ERROR_INIT;
+
+	if (more)
+		return more;
+	error_errno(&err, ERROR_SYSTEM, "cannot read the options");
+	exit(command_fail(&err));
+}
+
+static const struct format *find_format(const char *name)
+{
+	const char *names[sizeof(formats) / sizeof(formats[0])];
+	struct error err = ERROR_INIT;
+	char nearest[128];
+
+	for (size_t i = 0; i < n_formats; i++) {
+		if (strcmp(formats[i].name, name) == 0)
+			return &formats[i];
+		names[i] = formats[i].name;
+	}
+	command_nearest(name, names, n_formats, nearest, sizeof(nearest));
+	error_set(&err, ERROR_USAGE, "unknown format '%s'", name);
+	error_hint(&err, "%s%stext, markdown and json are known", nearest, *nearest ? " " : "");
+	usage(&err);
+}
+
+/* above 0, at most `most` */
+static double fraction(const char *option, const char *text, double most)
+{
+	struct error err = ERROR_INIT;
+	double value;
+
+	if (units_parse_fraction(text, &value, &err))
+		error_prefix(&err, "%s", option);
+	else if (!(value > 0 && value <= most))
+		error_set(&err, ERROR_USAGE, "%s: '%s' is not above 0%% and at most %g%%", option,
+			text, 100 * most);
+	else
+		return value;
+	usage(&err);
+}
+
+static void add_threshold(struct arguments *a, char *text)
+{
+	char *equals = strrchr(text, '=');
+	struct threshold t = { "*", 0 };
+
+	if (equals) {
+		*equals = '\0';
+		t.glob = text;
+	}
+	t.relative = fraction("--threshold", equals ? equals + 1 : text, 1);
+	a->threshold = grown(a->threshold, a->n_thresholds, sizeof(*a->threshold));
+	a->threshold[a->n_thresholds++] = t;
+}
+
+static void add_vary(struct arguments *a, char *text)
+{
+	char *rest = text;
+	char *word;
+
+	while ((word = strsep(&rest, ","))) {
+		a->vary = grown(a->vary, a->n_vary, sizeof(*a->vary));
+		a->vary[a->n_vary++] = word;
+	}
+}
+
+static void set_failures(struct arguments *a, char *text)
+{
+	const char *names[N_FAILURES + 1];
+	struct error err = ERROR_INIT;
+	char nearest[128];
+	char *rest = text;
+	char *word;
+
+	memset(a->fail, 0, sizeof(a->fail));
+	a->fail_never = strcmp(text, "none") == 0;
+	while (!a->fail_never && (word = strsep(&rest, ","))) {
+		bool known = false;
+
+		for (size_t i = 0; i < N_FAILURES; i++) {
+			names[i] = failures[i].name;
+			if (strcmp(failures[i].name, word) == 0)
+				known = a->fail[i] = true;
+		}
+		if (known)
+			continue;
+		names[N_FAILURES] = "none";
+		command_nearest(word, names, N_FAILURES + 1, nearest, sizeof(nearest));
+		error_set(&err, ERROR_USAGE, "--fail-on: unknown verdict '%s'", word);
+		error_hint(&err,
+			"%s%sregression, improvement, invalid, incomparable, inconclusive, or none",
+			nearest, *nearest ? " " : "");
+		usage(&err);
+	}
+}
+
+static void set_width(struct arguments *a, const char *text)
+{
+	struct error err = ERROR_INIT;
+	uint64_t width;
+
+	if (units_parse_uint(text, &width, &err))
+		error_prefix(&err, "--width");
+	else if (width < WIDTH_MIN || width > WIDTH_MAX)
+		error_set(&err, ERROR_USAGE, "--width: %s is not between %d and %d", text,
+			WIDTH_MIN, WIDTH_MAX);
+	else {
+		a->width = (int)width;
+		return;
+	}
+	usage(&err);
+}
+
+static void set_colour(struct arguments *a, const char *when)
+{
+	struct error err = ERROR_INIT;
+
+	if (command_colour(when) < 0) {
+		error_set(&err, ERROR_USAGE, "--color: '%s' is not auto, always or never", when);
+		usage(&err);
+	}
+	a->colour = when;
+}
+
+static error_t parse_argument(struct arguments *a, const char *path)
+{
+	struct error err = ERROR_INIT;
+
+	for (size_t i = 0; i < 2; i++)
+		if (!a->path[i]) {
+			a->path[i] = path;
+			return 0;
+		}
+	error_set(&err, ERROR_USAGE, "one file a side: '%s' is a third", path);
+	usage(&err);
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+	struct error err = ERROR_INIT;
+
+	switch (key) {
+	case 'f':
+		a->format = find_format(argument);
+		return 0;
+	case 'o':
+		a->output = argument;
+		return 0;
+	case OPTION_THRESHOLD:
+		add_threshold(a, argument);
+		return 0;
+	case OPTION_SESSION_SD:
+		a->session_sd = fraction("--session-sd", argument, 1);
+		return 0;
+	case OPTION_VARY:
+		add_vary(a, argument);
+		return 0;
+	case OPTION_FAIL_ON:
+		set_failures(a, argument);
+		return 0;
+	case OPTION_JUNIT:
+		a->junit = argument;
+		return 0;
+	case OPTION_OPENMETRICS:
+		a->openmetrics = argument;
+		return 0;
+	case OPTION_TRACKER:
+		a->tracker = argument;
+		return 0;
+	case OPTION_WIDTH:
+		set_width(a, argument);
+		return 0;
+	case OPTION_COLOUR:
+		set_colour(a, argument);
+		return 0;
+	case ARGP_KEY_ARG:
+		return parse_argument(a, argument);
+	case ARGP_KEY_END:
+		if (a->path[1])
+			return 0;
+		error_set(&err, ERROR_USAGE, "%s", a->path[0] ? "no HEAD named" : "no files named");
+		error_hint(&err, "kvmbench compare BASE HEAD; kvmbench run writes them");
+		usage(&err);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* One side, read and summarised. */
+struct load {
+	const char *path;
+	struct run run;
+	struct summary summary;
+	int status;
+	struct error err;
+};
+
+static void *load(void *argument)
+{
+	static const struct judge_options judge = { .margin = 0.05 };
+	struct load *l = argument;
+
+	l->status = run_read(l->path, &l->run, &l->err);
+	if (l->status)
+		return NULL;
+	l->status = summary_make(&l->run, &judge, &l->summary, &l->err);
+	if (l->status)
+		error_prefix(&l->err, "%s", l->path);
+	return NULL;
+}
+
+/* Reading is what takes the time: both at once. */
+static void load_both(struct load side[2])
+{
+	pthread_t other;
+	const bool parallel = pthread_create(&other, NULL, load, &side[0]) == 0;
+
+	if (!parallel)
+		load(&side[0]);
+	load(&side[1]);
+	if (parallel)
+		pthread_join(other, NULL);
+}
+
+static int write_rendered(const char *path, render *f, const struct comparison *c,
+	const struct compare_report_options *o, struct error *err)
+{
+	struct buffer out = BUFFER_INIT;
+	int status = f(c, o, &out, err);
+
+	if (!status)
+		status = output_write(path, &out, err);
+	buffer_finish(&out);
+	return status;
+}
+
+static int write_tracker(const struct arguments *a, const struct comparison *c, struct error *err)
+{
+	int status = 0;
+
+	for (int bigger = 0; !status && bigger < 2; bigger++) {
+		struct buffer path = BUFFER_INIT;
+		struct buffer out = BUFFER_INIT;
+
+		buffer_addf(&path, "%s.%s.json", a->tracker, bigger ? "bigger" : "smaller");
+		status = compare_tracker(c, bigger, &out, err);
+		if (!status)
+			status = output_write(path.data, &out, err);
+		buffer_finish(&path);
+		buffer_finish(&out);
+	}
+	return status;
+}
+
+/* In a GitHub workflow: the step's summary, and annotations, which the runner reads from either
+ * stream. A summary that cannot be written is no reason to fail a comparison. */
+static int tell_github(
+	const struct comparison *c, const struct compare_report_options *o, struct error *err)
+{
+	const char *actions = getenv("GITHUB_ACTIONS");
+	const char *path = getenv("GITHUB_STEP_SUMMARY");
+	struct buffer out = BUFFER_INIT;
+	struct error ignored = ERROR_INIT;
+	int status;
+
+	if (!actions || strcmp(actions, "true") != 0)
+		return 0;
+	status = compare_github_annotations(c, &out, err);
+	if (!status && out.length) {
+		fflush(stdout);
+		fwrite(out.data, 1, out.length, stderr);
+	}
+	out.length = 0;
+	if (!status && path && *path && access(path, W_OK) == 0) {
+		status = compare_github_summary(c, o, &out, err);
+		if (!status && output_append(path, &out, &ignored))
+			command_fail(&ignored);
+	}
+	buffer_finish(&out);
+	return status;
+}
+
+/* Everything is written, whatever the verdicts, before anyone sees an exit code. */
+static int write_all(const struct arguments *a, const struct comparison *c, struct error *err)
+{
+	const bool terminal = strcmp(a->output, "-") == 0;
+	const struct compare_report_options o = {
+		.colour = (terminal || strcmp(a->colour, "always") == 0) &&
+			  command_colour(a->colour),
+		.width = a->width   ? a->width
+			 : terminal ? output_width()
+				    : WIDTH,
+		.base_path = a->path[0],
+		.head_path = a->path[1],
+	};
+
+	if (a->junit && write_rendered(a->junit, compare_junit, c, &o, err))
+		return -1;
+	if (a->openmetrics && write_rendered(a->openmetrics, compare_openmetrics, c, &o, err))
+		return -1;
+	if (a->tracker && write_tracker(a, c, err))
+		return -1;
+	if (write_rendered(a->output, a->format->render, c, &o, err))
+		return -1;
+	return tell_github(c, &o, err);
+}
+
+/* of the values: exact counts are always judged, and say nothing about time */
+static size_t count_values(const struct comparison *c, enum change change)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += c->metric[i].kind == METRIC_VALUE && c->metric[i].verdict == change;
+	return n;
+}
+
+static int exit_code(const struct arguments *a, const struct comparison *c)
+{
+	if (a->fail_never)
+		return EXIT_FINE;
+	for (size_t i = 0; i < N_FAILURES; i++)
+		if (a->fail[i] && c->count[failures[i].change])
+			return failures[i].code;
+	if (count_values(c, CHANGE_REGRESSION) + count_values(c, CHANGE_IMPROVEMENT) +
+		count_values(c, CHANGE_NONE))
+		return EXIT_FINE;
+	/* nothing was judged: silence must not pass for success */
+	if (count_values(c, CHANGE_INCONCLUSIVE))
+		return EXIT_INCONCLUSIVE;
+	return count_values(c, CHANGE_INVALID) && !count_values(c, CHANGE_INCOMPARABLE)
+		       ? EXIT_MEASURE
+		       : EXIT_INCOMPARABLE;
+}
+
+static int compare(const struct arguments *a, struct load side[2])
+{
+	const struct summary *base = &side[0].summary;
+	const struct summary *head = &side[1].summary;
+	const struct compare_options judge = {
+		.threshold = a->threshold,
+		.n_thresholds = a->n_thresholds,
+		.vary = a->vary,
+		.n_vary = a->n_vary,
+		.session_sd = a->session_sd,
+	};
+	struct error err = ERROR_INIT;
+	struct comparison c;
+	int code;
+
+	if (compare_make(&(struct side){ &base, 1 }, &(struct side){ &head, 1 }, &judge, &c, &err))
+		return command_fail(&err);
+	code = write_all(a, &c, &err) ? command_fail(&err) : exit_code(a, &c);
+	compare_finish(&c);
+	return code;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse, "BASE HEAD",
+		"Compares two run files and says what became slower, what faster and what cannot "
+		"be told, with the reason. Nothing is measured again.",
+		NULL, NULL, NULL };
+	struct arguments a = {
+		.format = &formats[0],
+		.output = "-",
+		.colour = "auto",
+		.fail = { true }, /* regression */
+		.session_sd = NAN,
+	};
+	struct load side[2] = { 0 };
+	int code = EXIT_FINE;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &a);
+	for (size_t i = 0; i < 2; i++)
+		side[i].path = a.path[i];
+	load_both(side);
+	for (size_t i = 0; i < 2; i++)
+		if (side[i].status) {
+			command_fail(&side[i].err);
+			code = EXIT_USAGE;
+		}
+	if (code == EXIT_FINE)
+		code = compare(&a, side);
+	for (size_t i = 0; i < 2; i++) {
+		summary_finish(&side[i].summary);
+		run_finish(&side[i].run);
+	}
+	free(a.threshold);
+	free(a.vary);
+	return code;
+}

@@ -1,0 +1,88 @@
+#include "cli/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { WIDTH_LEAST = 60, WIDTH_MOST = 160, WIDTH_NO_TERMINAL = 100 };
+
+static int write_all(int fd, const struct buffer *b)
+{
+	size_t done = 0;
+
+	while (done < b->length) {
+		const ssize_t n = write(fd, b->data + done, b->length - done);
+
+		if (n > 0)
+			done += (size_t)n;
+		else if (n == 0 || errno != EINTR)
+			return -1;
+	}
+	return 0;
+}
+
+static int replace(const char *path, const struct buffer *b, struct error *err)
+{
+	struct buffer temporary = BUFFER_INIT;
+	const mode_t mask = umask(0);
+	int status = 0;
+	int fd;
+
+	umask(mask);
+	buffer_addf(&temporary, "%s.XXXXXX", path);
+	fd = mkostemp(temporary.data, O_CLOEXEC);
+	if (fd < 0) {
+		status = error_errno(err, ERROR_SYSTEM, "cannot create '%s'", temporary.data);
+	} else {
+		/* mkostemp makes files private; a report is as readable as any other file */
+		if (fchmod(fd, 0666 & ~mask) || write_all(fd, b) || fsync(fd))
+			status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
+		if (close(fd) && !status)
+			status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
+		if (!status && rename(temporary.data, path))
+			status = error_errno(err, ERROR_SYSTEM, "cannot rename to '%s'", path);
+		if (status)
+			unlink(temporary.data);
+	}
+	buffer_finish(&temporary);
+	return status;
+}
+
+int output_write(const char *path, const struct buffer *b, struct error *err)
+{
+	if (strcmp(path, "-") != 0)
+		return replace(path, b, err);
+	if (write_all(STDOUT_FILENO, b))
+		return error_errno(err, ERROR_SYSTEM, "cannot write to standard output");
+	return 0;
+}
+
+int output_append(const char *path, const struct buffer *b, struct error *err)
+{
+	const int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+	int status = 0;
+
+	if (fd < 0)
+		return error_errno(err, ERROR_SYSTEM, "cannot open '%s'", path);
+	if (write_all(fd, b))
+		status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
+	if (close(fd) && !status)
+		status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
+	return status;
+}
+
+int output_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_col == 0)
+		return WIDTH_NO_TERMINAL;
+	if (size.ws_col < WIDTH_LEAST)
+		return WIDTH_LEAST;
+	return size.ws_col > WIDTH_MOST ? WIDTH_MOST : size.ws_col;
+}

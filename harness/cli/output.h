@@ -1,0 +1,16 @@
+/* Files that a command writes: there whole or not at all.
+ */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+/* "-": standard output; else written beside PATH, synced, and renamed. */
+int output_write(const char *path, const struct buffer *b, struct error *err);
+/* Adds to a file that others write to as well. */
+int output_append(const char *path, const struct buffer *b, struct error *err);
+/* Columns of the terminal on standard output, between 60 and 160; 100 if it is none. */
+int output_width(void);
+
+#endif

@@ -1,0 +1,246 @@
+#include "judge/metric.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "judge/difference.h"
+#include "judge/exits.h"
+#include "judge/result.h"
+#include "judge/tolerance.h"
+#include "judge/why.h"
+#include "stats/noise.h"
+
+static const size_t launches_least = 5;
+
+static struct metric start(const struct pairing *p, enum metric_kind kind)
+{
+	return (struct metric){
+		.kind = kind,
+		.base = p->base[0].arm,
+		.head = p->head[0].arm,
+		.base_value = NAN,
+		.head_value = NAN,
+		.ratio = { NAN, NAN, NAN, NAN, NAN, 0 },
+		.se_launches = NAN,
+		.delta = NAN,
+		.p_worse = NAN,
+		.p_better = NAN,
+		.detects = NAN,
+		.verdict = CHANGE_NONE,
+		.alone = CHANGE_NONE,
+	};
+}
+
+static void settle(struct metric *m, enum change verdict)
+{
+	m->verdict = verdict;
+	m->alone = verdict;
+	/* a figure would be taken for an answer */
+	if (verdict == CHANGE_INVALID || verdict == CHANGE_INCOMPARABLE)
+		m->ratio = (struct estimate){ NAN, NAN, NAN, NAN, NAN, m->ratio.n };
+}
+
+/* Says what makes two arms of one name different benchmarks. */
+static void why_other(const struct arm *a, const struct arm *b, struct metric *m)
+{
+	if (a->rev != b->rev)
+		why_add(m->why, sizeof(m->why), "revision %u against %u", a->rev, b->rev);
+	if (strcmp(a->unit, b->unit) != 0)
+		why_add(m->why, sizeof(m->why), "in %s against %s", a->unit, b->unit);
+	if (a->higher_better != b->higher_better)
+		why_add(m->why, sizeof(m->why), "better %s against better %s",
+			a->higher_better ? "higher" : "lower",
+			b->higher_better ? "higher" : "lower");
+	if (strcmp(a->estimator, b->estimator) != 0)
+		why_add(m->why, sizeof(m->why), "%s of the batches against %s", a->estimator,
+			b->estimator);
+}
+
+static void why_elsewhere(const struct fingerprint *f, struct metric *m)
+{
+	size_t said = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		if (f->field[i].declared)
+			continue;
+		if (said == 3) {
+			why_add(m->why, sizeof(m->why), "and %zu more", f->undeclared - said);
+			return;
+		}
+		said++;
+		why_add(m->why, sizeof(m->why), "%s %s", f->field[i].field,
+			f->field[i].unknown ? "is unknown" : "differs");
+	}
+}
+
+/* Sets the verdict and returns true. */
+static bool is_incomparable(const struct pairing *p, const struct fingerprint *f, struct metric *m)
+{
+	for (size_t i = 1; i < p->n_base && !m->why[0]; i++)
+		why_other(m->base, p->base[i].arm, m);
+	for (size_t i = 0; i < p->n_head && !m->why[0]; i++)
+		why_other(m->base, p->head[i].arm, m);
+	if (!m->why[0] && f->undeclared) {
+		m->elsewhere = true;
+		why_elsewhere(f, m);
+	}
+	if (!m->why[0])
+		return false;
+	settle(m, CHANGE_INCOMPARABLE);
+	return true;
+}
+
+static bool is_invalid_side(
+	const struct side_arm *arm, size_t n, const char *side, struct metric *m)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct result *r = arm[i].result;
+
+		if (result_is_valid(r))
+			continue;
+		why_add(m->why, sizeof(m->why), "%s is %s: %s", side, validity_name(r->valid),
+			r->why);
+		settle(m, CHANGE_INVALID);
+		return true;
+	}
+	return false;
+}
+
+static bool is_invalid(const struct pairing *p, struct metric *m)
+{
+	const bool base = is_invalid_side(p->base, p->n_base, "base", m);
+
+	return is_invalid_side(p->head, p->n_head, "head", m) || base;
+}
+
+/* too few launches, or unsteady ones: no test is made */
+static bool is_unsound_side(
+	const struct side_arm *arm, size_t n, const char *side, struct metric *m)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct result *r = arm[i].result;
+
+		if (r->used < launches_least)
+			why_add(m->why, sizeof(m->why), "%s has %zu launch%s, a verdict needs %zu",
+				side, r->used, r->used == 1 ? "" : "es", launches_least);
+		else if (result_is_unsteady(r))
+			why_add(m->why, sizeof(m->why), "%s is %s", side, r->why);
+		else
+			continue;
+		settle(m, CHANGE_INCONCLUSIVE);
+		return true;
+	}
+	return false;
+}
+
+static void remark_degraded(
+	const struct side_arm *arm, size_t n, const char *side, struct metric *m)
+{
+	for (size_t i = 0; i < n; i++)
+		if (arm[i].result->valid == VALID_DEGRADED) {
+			why_add(m->why, sizeof(m->why), "%s is degraded: %s", side,
+				arm[i].result->why);
+			return;
+		}
+}
+
+static const struct result **results_of(const struct side_arm *arm, size_t n)
+{
+	const struct result **r = calloc(n, sizeof(*r));
+
+	for (size_t i = 0; r && i < n; i++)
+		r[i] = arm[i].result;
+	return r;
+}
+
+static int measure(const struct pairing *p, const struct compare_options *options,
+	double session_sd, struct metric *m)
+{
+	cleanup_free const struct result **base = results_of(p->base, p->n_base);
+	cleanup_free const struct result **head = results_of(p->head, p->n_head);
+	struct difference d;
+
+	if (!base || !head)
+		return -1;
+	d = difference_make(base, p->n_base, head, p->n_head, session_sd, options->sessions);
+	m->n_base = d.n_base;
+	m->n_head = d.n_head;
+	m->base_value = d.base;
+	m->head_value = d.head;
+	m->ratio = d.ratio;
+	m->se_launches = d.launches.se;
+	m->threshold = tolerance_threshold(m->base, options);
+	m->delta = stats_tolerance(m->threshold,
+		fmax(tolerance_resolution(base[0]), tolerance_resolution(head[0])), options->aa,
+		options->n_aa);
+	return 0;
+}
+
+int metric_value(const struct pairing *p, const struct fingerprint *f,
+	const struct compare_options *options, double session_sd, struct metric *m,
+	struct error *err)
+{
+	*m = start(p, METRIC_VALUE);
+	if (measure(p, options, session_sd, m))
+		return error_set(err, ERROR_SYSTEM, "out of memory");
+	if (is_invalid(p, m) || is_incomparable(p, f, m) ||
+		is_unsound_side(p->base, p->n_base, "base", m) ||
+		is_unsound_side(p->head, p->n_head, "head", m))
+		return 0;
+	if (isnan(m->ratio.se)) {
+		why_add(m->why, sizeof(m->why), "no interval: a launch value is not positive");
+		settle(m, CHANGE_INCONCLUSIVE);
+		return 0;
+	}
+	remark_degraded(p->base, p->n_base, "base", m);
+	remark_degraded(p->head, p->n_head, "head", m);
+	return 0;
+}
+
+static bool agrees(const struct exits *e, const char *side, struct metric *m)
+{
+	if (exits_equal(e->least, e->most))
+		return true;
+	why_add(m->why, sizeof(m->why), "launches of %s disagree: %.6g to %.6g exits per operation",
+		side, e->least, e->most);
+	settle(m, CHANGE_INVALID);
+	return false;
+}
+
+bool metric_exits(const struct pairing *p, const struct fingerprint *f, struct metric *m)
+{
+	const struct exits base = exits_of(p->base, p->n_base);
+	const struct exits head = exits_of(p->head, p->n_head);
+	const bool declared = !isnan(p->base[0].arm->expect_exits) &&
+			      !isnan(p->head[0].arm->expect_exits);
+	bool agree;
+
+	if (!base.known || !head.known)
+		return false;
+	if (!declared &&
+		!(exits_equal(base.least, base.most) && exits_equal(head.least, head.most)))
+		return false;
+	*m = start(p, METRIC_EXITS);
+	m->n_base = base.n;
+	m->n_head = head.n;
+	m->base_value = base.value;
+	m->head_value = head.value;
+	m->delta = 0;
+	m->ratio.n = base.n < head.n ? base.n : head.n;
+	m->ratio.value = base.value > 0 ? head.value / base.value : NAN;
+	if (exits_equal(base.value, head.value))
+		m->ratio.value = 1;
+	if (is_invalid(p, m))
+		return true;
+	agree = agrees(&base, "base", m);
+	if (!agrees(&head, "head", m) || !agree || is_incomparable(p, f, m))
+		return true;
+	if (!exits_equal(base.value, head.value)) {
+		settle(m, head.value > base.value ? CHANGE_REGRESSION : CHANGE_IMPROVEMENT);
+		why_add(m->why, sizeof(m->why), "exact: %.6g exits per operation became %.6g",
+			base.value, head.value);
+	}
+	return true;
+}

@@ -1,0 +1,31 @@
+/* One metric of two sides, measured but not judged yet (judge/change.h does).
+ */
+#ifndef JUDGE_METRIC_H
+#define JUDGE_METRIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "judge/compare.h"
+#include "judge/side.h"
+
+/* The entries of one key on each side: at least one each. */
+struct pairing {
+	const struct side_arm *base;
+	size_t n_base;
+	const struct side_arm *head;
+	size_t n_head;
+};
+
+/* Fills in the numbers, and the verdict where no statistics are needed for it: invalid,
+ * incomparable, or inconclusive for want of sound launches; else the verdict is CHANGE_NONE.
+ * session_sd, sessions: as in judge/difference.h. */
+int metric_value(const struct pairing *p, const struct fingerprint *f,
+	const struct compare_options *options, double session_sd, struct metric *m,
+	struct error *err);
+/* Exits per operation with their final verdict. False: there is no such metric, for want of counts
+ * or because the number is not declared and not the same in all launches of a side. */
+bool metric_exits(const struct pairing *p, const struct fingerprint *f, struct metric *m);
+
+#endif

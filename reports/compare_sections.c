@@ -1,0 +1,339 @@
+#include "reports/compare_sections.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/units.h"
+#include "reports/sections.h"
+
+static const size_t launches_sensible = 10000;
+
+void compare_name(const struct metric *m, struct buffer *out)
+{
+	section_name(m->base, out);
+	if (m->kind == METRIC_EXITS)
+		buffer_adds(out, ", exits");
+}
+
+void compare_counts(const struct comparison *c, struct buffer *out)
+{
+	static const enum change order[] = { CHANGE_REGRESSION, CHANGE_IMPROVEMENT, CHANGE_INVALID,
+		CHANGE_INCOMPARABLE, CHANGE_INCONCLUSIVE, CHANGE_NONE };
+	bool first = true;
+
+	for (size_t i = 0; i < CHANGES; i++) {
+		const size_t n = c->count[order[i]];
+		const bool plural = n != 1 && (order[i] == CHANGE_REGRESSION ||
+						      order[i] == CHANGE_IMPROVEMENT);
+
+		if (!n && order[i] != CHANGE_REGRESSION)
+			continue;
+		buffer_addf(out, "%s%zu %s%s", first ? "" : ", ", n, change_name(order[i]),
+			plural ? "s" : "");
+		first = false;
+	}
+	if (!c->n)
+		buffer_adds(out, ": nothing to compare");
+}
+
+/* Of what is incomparable the two sides may be in different units. */
+static const char *value_text(
+	const struct metric *m, const char *unit, double value, char text[UNITS_TEXT])
+{
+	if (m->kind == METRIC_EXITS && isfinite(value) && fabs(value) < 1e15)
+		return number_fixed(value, 3, text, UNITS_TEXT);
+	return units_value(value, unit, text);
+}
+
+static void add_range(const struct metric *m, struct buffer *out)
+{
+	char low[UNITS_TEXT];
+	char high[UNITS_TEXT];
+
+	if (!isfinite(m->ratio.low) || !isfinite(m->ratio.high))
+		return;
+	units_percent(m->ratio.low - 1, low);
+	units_percent(m->ratio.high - 1, high);
+	/* the sign of per cent once, behind both */
+	buffer_addf(out, "%.*s to %s", (int)(strcspn(low, " ")), low, high);
+}
+
+void compare_change_text(const struct metric *m, struct buffer *out)
+{
+	char change[UNITS_TEXT];
+	char base[UNITS_TEXT];
+	char head[UNITS_TEXT];
+	struct buffer range = BUFFER_INIT;
+	const size_t start = out->length;
+
+	if (isfinite(m->ratio.value))
+		buffer_addf(out, "%s", units_percent(metric_change(m), change));
+	add_range(m, &range);
+	if (range.length)
+		buffer_addf(out, " (%s)", range.data);
+	buffer_finish(&range);
+	if (isfinite(m->base_value) && isfinite(m->head_value))
+		buffer_addf(out, "%s%s → %s", out->length > start ? ", " : "",
+			value_text(m, m->base->unit, m->base_value, base),
+			value_text(m, m->head->unit, m->head_value, head));
+}
+
+const char *compare_heading(enum change change)
+{
+	static const char *const titles[CHANGES] = { "Invalid", "Incomparable", "Regressions",
+		"Improvements", "Inconclusive", "No change" };
+
+	return titles[change];
+}
+
+static void cell(struct table *t, enum tone tone, struct buffer *text)
+{
+	table_cell(t, tone, text->data);
+	buffer_finish(text);
+}
+
+static enum tone change_tone(enum change change)
+{
+	switch (change) {
+	case CHANGE_INVALID:
+	case CHANGE_REGRESSION:
+		return TONE_BAD;
+	case CHANGE_IMPROVEMENT:
+		return TONE_GOOD;
+	case CHANGE_INCOMPARABLE:
+	case CHANGE_INCONCLUSIVE:
+		return TONE_WARN;
+	case CHANGE_NONE:
+		break;
+	}
+	return TONE_PLAIN;
+}
+
+static void launches_cell(const struct metric *m, struct table *t)
+{
+	struct buffer text = BUFFER_INIT;
+
+	buffer_addf(&text, "%zu", m->n_base);
+	if (m->n_head != m->n_base)
+		buffer_addf(&text, "/%zu", m->n_head);
+	cell(t, TONE_PLAIN, &text);
+}
+
+static void percent_cell(double value, struct table *t)
+{
+	char text[UNITS_TEXT];
+
+	table_cell(t, TONE_PLAIN, isfinite(value) ? units_percent(value, text) : "");
+}
+
+static void needed_cell(const struct metric *m, struct table *t)
+{
+	struct buffer text = BUFFER_INIT;
+
+	if (m->needed && m->needed <= launches_sensible)
+		buffer_addf(&text, "%zu", m->needed);
+	else if (m->needed)
+		buffer_adds(&text, "–");
+	cell(t, TONE_PLAIN, &text);
+}
+
+static void metric_row(const struct metric *m, struct table *t)
+{
+	struct buffer text = BUFFER_INIT;
+	char value[UNITS_TEXT];
+
+	table_row(t);
+	compare_name(m, &text);
+	cell(t, TONE_STRONG, &text);
+	section_place(m->base, &text);
+	cell(t, TONE_PLAIN, &text);
+	table_cell(t, TONE_PLAIN, value_text(m, m->base->unit, m->base_value, value));
+	table_cell(t, TONE_PLAIN, value_text(m, m->head->unit, m->head_value, value));
+	table_cell(t, change_tone(m->verdict),
+		isfinite(m->ratio.value) ? units_percent(metric_change(m), value) : "–");
+	add_range(m, &text);
+	cell(t, TONE_PLAIN, &text);
+	launches_cell(m, t);
+	percent_cell(m->kind == METRIC_EXITS ? NAN : expm1(m->delta), t);
+	percent_cell(m->detects, t);
+	needed_cell(m, t);
+	table_cell(t, TONE_PLAIN, m->alone != m->verdict ? change_name(m->alone) : "");
+	/* what all have in common is said once, above */
+	if (!m->elsewhere && m->alone == m->verdict)
+		table_note(t, m->why);
+}
+
+size_t compare_table(const struct comparison *c, const size_t *worst, enum change change,
+	size_t most, struct table *t)
+{
+	size_t left_out = 0;
+
+	table_column(t, "benchmark", ALIGN_LEFT, 0);
+	table_column(t, "where", ALIGN_LEFT, 4);
+	table_column(t, "base", ALIGN_RIGHT, 2);
+	table_column(t, "head", ALIGN_RIGHT, 1);
+	table_column(t, "change", ALIGN_RIGHT, 0);
+	table_column(t, "95 % CI", ALIGN_RIGHT, 3);
+	table_column(t, "n", ALIGN_RIGHT, 7);
+	table_column(t, "tolerance", ALIGN_RIGHT, 8);
+	table_column(t, "detects", ALIGN_RIGHT, 6);
+	table_column(t, "needs", ALIGN_RIGHT, 5);
+	table_column(t, "launches alone", ALIGN_LEFT, 0);
+	for (size_t i = 0; i < c->n; i++) {
+		const struct metric *m = &c->metric[worst[i]];
+
+		if (m->verdict != change)
+			continue;
+		/* exits that stay what they were are no news */
+		if (m->kind == METRIC_EXITS && change == CHANGE_NONE)
+			continue;
+		if (t->n_rows < most)
+			metric_row(m, t);
+		else
+			left_out++;
+	}
+	return left_out;
+}
+
+static void side_line(
+	const struct side *side, const char *label, const char *path, struct explain *e)
+{
+	const struct session *session = &side->session[0]->run->session;
+	struct buffer text = BUFFER_INIT;
+
+	buffer_addf(&text, "%s%ssession %s of %s, kvmbench %s", path ? path : "", path ? ": " : "",
+		session->id, session->started, session->tool);
+	if (side->n > 1)
+		buffer_addf(&text, ", and %zu more", side->n - 1);
+	if (side->session[0]->run->end != RUN_COMPLETE)
+		buffer_adds(&text, "; it did not end properly");
+	explain_add(e, label, &text);
+}
+
+void compare_sides(
+	const struct comparison *c, const struct compare_report_options *o, struct explain *e)
+{
+	side_line(&c->base, "base", o->base_path, e);
+	side_line(&c->head, "head", o->head_path, e);
+}
+
+static void add_sentence(struct explain *e, const char *label, const char *sentence)
+{
+	struct buffer text = BUFFER_INIT;
+
+	buffer_adds(&text, sentence);
+	explain_add(e, label, &text);
+}
+
+void compare_limits(const struct comparison *c, struct explain *e)
+{
+	struct buffer text = BUFFER_INIT;
+
+	if (c->same_session)
+		add_sentence(e, "one session",
+			"base and head are the same session: this compares it with itself");
+	if (c->fingerprint.undeclared) {
+		buffer_addf(&text,
+			"%zu field%s of the fingerprint differ%s or %s unknown: nothing is "
+			"compared. "
+			"Measure in the same place, or declare what is under test: --vary FIELD",
+			c->fingerprint.undeclared, c->fingerprint.undeclared == 1 ? "" : "s",
+			c->fingerprint.undeclared == 1 ? "s" : "",
+			c->fingerprint.undeclared == 1 ? "is" : "are");
+		explain_add(e, "another place", &text);
+	} else if (c->capped) {
+		add_sentence(e, "no verdict on times",
+			"two sessions differ even when nothing changed, and by how much is unknown "
+			"here: "
+			"that takes 5 or more sessions of the same code. State it with "
+			"--session-sd (the sd between such sessions, as 0.5%). "
+			"Launches alone, which know of no difference between sessions, would say "
+			"what the last column says");
+	}
+	if (!c->n)
+		add_sentence(e, "nothing in common",
+			"no benchmark was measured with the same parameters on both sides");
+}
+
+void compare_how_to_read(const struct comparison *c, struct explain *e)
+{
+	struct buffer text = BUFFER_INIT;
+	char sd[UNITS_TEXT];
+
+	add_sentence(e, "change",
+		"geometric mean of head's launches over base's, + is worse, also for rates; with "
+		"its 95 % interval. exits: VM exits per operation, exact");
+	buffer_addf(&text,
+		"regression or improvement: more than the tolerance, by a one-sided test with 5 %% "
+		"false discoveries among %zu; no change: the 90 %% interval lies within the "
+		"tolerance; inconclusive: neither",
+		c->gating);
+	explain_add(e, "verdict", &text);
+	add_sentence(e, "detects",
+		"the smallest true regression that would have been called one with 80 % power; "
+		"needs: launches a side that would decide");
+	if (c->session_sd > 0) {
+		units_percent(c->session_sd, sd);
+		buffer_addf(&text, "sd of %s between sessions of the same code, in every interval",
+			sd + 1);
+		explain_add(e, "sessions", &text);
+	}
+}
+
+static void difference_row(const struct field_difference *d, const char *state, struct table *t)
+{
+	const bool bad = !d->declared && *state;
+
+	table_row(t);
+	table_cell(t, TONE_STRONG, d->field);
+	table_cell(t, TONE_PLAIN, d->base);
+	table_cell(t, TONE_PLAIN, d->head);
+	table_cell(t, bad ? TONE_BAD : TONE_PLAIN, state);
+}
+
+static void difference_columns(struct table *t)
+{
+	table_column(t, "field", ALIGN_LEFT, 0);
+	table_column(t, "base", ALIGN_LEFT, 0);
+	table_column(t, "head", ALIGN_LEFT, 0);
+	table_column(t, "state", ALIGN_LEFT, 0);
+}
+
+void compare_fingerprint_table(const struct comparison *c, struct table *t)
+{
+	difference_columns(t);
+	for (size_t i = 0; i < c->fingerprint.n; i++) {
+		const struct field_difference *d = &c->fingerprint.field[i];
+
+		difference_row(d, d->declared ? "declared" : d->unknown ? "unknown" : "differs", t);
+	}
+}
+
+void compare_conditions_table(const struct comparison *c, struct table *t)
+{
+	difference_columns(t);
+	for (size_t i = 0; i < c->fingerprint.n_conditions; i++)
+		difference_row(&c->fingerprint.condition[i], "", t);
+}
+
+size_t compare_missing_table(const struct comparison *c, size_t most, struct table *t)
+{
+	table_column(t, "benchmark", ALIGN_LEFT, 0);
+	table_column(t, "where", ALIGN_LEFT, 1);
+	table_column(t, "only in", ALIGN_LEFT, 0);
+	for (size_t i = 0; i < c->n_missing && i < most; i++) {
+		const struct missing *m = &c->missing[i];
+		struct buffer text = BUFFER_INIT;
+
+		table_row(t);
+		section_name(m->arm, &text);
+		cell(t, TONE_STRONG, &text);
+		section_place(m->arm, &text);
+		cell(t, TONE_PLAIN, &text);
+		table_cell(t, TONE_WARN, m->in_base ? "base" : "head");
+		table_note(t, m->why);
+	}
+	return c->n_missing > most ? c->n_missing - most : 0;
+}
