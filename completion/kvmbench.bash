@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 _kvmbench_commands() {
-	echo doctor list run report
+	echo doctor list run report store
 }
 
 _kvmbench_options() {
@@ -15,7 +15,13 @@ _kvmbench_options() {
 			"--margin --output --resume --quiet --verbose --color $common"
 		;;
 	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;
+	store) echo "--db --json $common" ;;
 	esac
+}
+
+# The beginnings of ids in the store.
+_kvmbench_ids() {
+	"${1:-kvmbench}" store list 2>/dev/null | awk 'NR > 1 { print $1 }'
 }
 
 # Benchmark names, asked from the program itself so that they are never out of date.
@@ -38,7 +44,8 @@ _kvmbench() {
 		--color) words='auto always never' ;;
 		--format) words='text html markdown json csv' ;;
 		--bench) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
-		-o | --output | --resume)
+		store) words='add list show rm rebuild export' ;;
+		-o | --output | --resume | --db)
 			compopt -o default 2>/dev/null
 			return
 			;;
@@ -46,6 +53,15 @@ _kvmbench() {
 		*)
 			case $command:$word in
 			*:-*) words=$(_kvmbench_options "$command") ;;
+			store:*)
+				case ${COMP_WORDS[2]} in
+				show | rm | export) words=$(_kvmbench_ids "${COMP_WORDS[0]}") ;;
+				*)
+					compopt -o default 2>/dev/null
+					return
+					;;
+				esac
+				;;
 			list:*) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
 			*)
 				compopt -o default 2>/dev/null

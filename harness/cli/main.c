@@ -14,6 +14,7 @@ static const struct command {
 	{ "list", cmd_list, "the benchmarks, where each runs, and why not here" },
 	{ "run", cmd_run, "measure, and keep the raw numbers in a run file" },
 	{ "report", cmd_report, "show a run file as text, HTML, Markdown, JSON, CSV" },
+	{ "store", cmd_store, "keep an index of run files: add, list, show, rm, rebuild, export" },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
