@@ -55,7 +55,7 @@ static int add_entry(struct store *s, const struct store_entry *e, sqlite3_int64
 {
 	cleanup_statement sqlite3_stmt *insert = store_prepare(s,
 		"INSERT INTO entry(id, path, size, session, tool, suite, started, ended, vary, "
-		"name,"
+		"cpu,"
 		" kernel, host, arms, launches) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 		" ON CONFLICT(id) DO NOTHING",
 		err);
