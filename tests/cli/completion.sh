@@ -27,3 +27,6 @@ offers always report x --color a
 offers markdown report --format m
 offers cpuid run --bench cpu
 offers cpuid list cpu
+offers store st
+offers rebuild store re
+offers --db store add --d

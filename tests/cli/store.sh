@@ -141,10 +141,9 @@ for i in {1..15}; do
 	kill -9 $pid $loop 2>/dev/null || true
 	wait $pid $loop 2>/dev/null || true
 done
-# The last command of a killed loop may still be running.
-wait_until expect 0 "${store[@]}" list
+expect 0 "${store[@]}" list
 before=$(entries)
-sleep 0.3
+sleep 0.3 # the last command of a killed loop may still be running
 sound
 while read -r line; do
 	[ ${#line} != 64 ] || expect 0 "${store[@]}" show "$line"
