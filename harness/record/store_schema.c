@@ -7,7 +7,8 @@
  * changed once released: a change of the tables is a new entry.
  *
  * Values and blocks are arrays in one field, little-endian, 8 and 4 bytes each: they are only ever
- * read together, and a history of 1,000 sessions would be millions of rows. */
+ * read together, and a history of 1,000 sessions would be millions of rows. Arms lie metric by
+ * metric, as a history reads them. */
 static const char *const migrations[] = {
 	"CREATE TABLE host("
 	" number INTEGER PRIMARY KEY,"
@@ -34,8 +35,8 @@ static const char *const migrations[] = {
 	" valid TEXT NOT NULL, why TEXT NOT NULL,"
 	" launches INTEGER NOT NULL, excluded INTEGER NOT NULL, failed INTEGER NOT NULL,"
 	" value BLOB NOT NULL, block BLOB NOT NULL,"
-	" PRIMARY KEY(entry, position)) WITHOUT ROWID;"
-	"CREATE INDEX arm_metric ON arm(metric);",
+	" PRIMARY KEY(metric, entry, position)) WITHOUT ROWID;"
+	"CREATE INDEX arm_entry ON arm(entry, position);",
 };
 
 const int store_version_current = sizeof(migrations) / sizeof(migrations[0]);
