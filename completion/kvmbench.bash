@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 _kvmbench_commands() {
-	echo doctor list run report compare
+	echo doctor list run report compare store
 }
 
 _kvmbench_options() {
@@ -19,7 +19,13 @@ _kvmbench_options() {
 			"--tracker --width --color $common"
 		;;
 	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;
+	store) echo "--db --json $common" ;;
 	esac
+}
+
+# The beginnings of ids in the store.
+_kvmbench_ids() {
+	"${1:-kvmbench}" store list 2>/dev/null | awk 'NR > 1 { print $1 }'
 }
 
 # Benchmark names, asked from the program itself so that they are never out of date.
@@ -46,7 +52,8 @@ _kvmbench() {
 			;;
 		--fail-on) words='regression improvement invalid incomparable inconclusive none' ;;
 		--bench) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
-		-o | --output | --resume | --junit | --openmetrics | --tracker)
+		store) words='add list show rm rebuild export' ;;
+		-o | --output | --resume | --junit | --openmetrics | --tracker | --db)
 			compopt -o default 2>/dev/null
 			return
 			;;
@@ -56,6 +63,15 @@ _kvmbench() {
 		*)
 			case $command:$word in
 			*:-*) words=$(_kvmbench_options "$command") ;;
+			store:*)
+				case ${COMP_WORDS[2]} in
+				show | rm | export) words=$(_kvmbench_ids "${COMP_WORDS[0]}") ;;
+				*)
+					compopt -o default 2>/dev/null
+					return
+					;;
+				esac
+				;;
 			list:*) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
 			*)
 				compopt -o default 2>/dev/null

@@ -28,6 +28,8 @@ needs() {
 	run   must <linux/kvm.h>        linux-libc-dev   kernel-headers   linux-glibc-devel linux-api-headers
 	run   must <jansson.h>          libjansson-dev   jansson-devel    libjansson-devel  jansson
 	run   must <gsl/gsl_cdf.h>      libgsl-dev       gsl-devel        gsl-devel         gsl
+	run   must <sqlite3.h>          libsqlite3-dev   sqlite-devel     sqlite3-devel     sqlite
+	run   must <gcrypt.h>           libgcrypt20-dev  libgcrypt-devel  libgcrypt-devel   libgcrypt
 	run   may  gnuplot              gnuplot-nox      gnuplot          gnuplot           gnuplot
 	check must <cmocka.h>           libcmocka-dev    libcmocka-devel  libcmocka-devel   cmocka
 	check must bash                 bash             bash             bash              bash

@@ -15,6 +15,7 @@ static const struct command {
 	{ "run", cmd_run, "measure, and keep the raw numbers in a run file" },
 	{ "report", cmd_report, "show a run file as text, HTML, Markdown, JSON, CSV" },
 	{ "compare", cmd_compare, "hold two run files side by side: regressions, improvements" },
+	{ "store", cmd_store, "keep an index of run files: add, list, show, rm, rebuild, export" },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };

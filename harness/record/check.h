@@ -16,6 +16,5 @@ int launch_check(const struct launch *launch, struct error *err);
 /* By their number: LAUNCH_STATUSES and RUN_ENDS of them. */
 #define LAUNCH_STATUSES (LAUNCH_EXCLUDED + 1)
 #define RUN_ENDS	(RUN_FAILED + 1)
-const char *run_end_name(enum run_end end); /* "unfinished", "complete", … */
 
 #endif

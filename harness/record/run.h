@@ -124,5 +124,6 @@ void launch_finish(struct launch *launch);
 void run_finish(struct run *run);
 
 const char *launch_status_name(enum launch_status status); /* "ok", "invalid", … */
+const char *run_end_name(enum run_end end);		    /* "unfinished", "complete", … */
 
 #endif

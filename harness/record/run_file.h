@@ -10,6 +10,7 @@
 #define RECORD_RUN_FILE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/error.h"
 #include "record/run.h"
@@ -41,8 +42,17 @@ void run_writer_close(struct run_writer *w);
  * and block, is an error. A launch behind an end takes that end back. host is NULL if the file has
  * none; end_why never is. ERROR_USAGE if there is no such file. */
 int run_read(const char *path, struct run *run, struct error *err);
+/* Sees every byte that run_read takes from the file, in order, a last half line included. */
+struct run_tap {
+	void (*bytes)(void *context, const void *bytes, size_t length);
+	void *context;
+};
+/* The same, with a look at what is read: a hash taken this way is of just what was parsed, even if
+ * somebody changes the file meanwhile. On failure not everything was seen. */
+int run_read_tapped(
+	const char *path, const struct run_tap *tap, struct run *run, struct error *err);
 /* The same from memory; NAME is for messages. The fuzzer's door. */
-int run_parse(const char *name, const char *text, size_t length, struct run *run,
-	struct error *err);
+int run_parse(
+	const char *name, const char *text, size_t length, struct run *run, struct error *err);
 
 #endif

@@ -29,3 +29,6 @@ offers cpuid run --bench cpu
 offers cpuid list cpu
 offers compare c
 offers incomparable compare --fail-on inc
+offers store st
+offers rebuild store re
+offers --db store add --d

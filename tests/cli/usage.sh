@@ -19,7 +19,7 @@ refused "unknown command 'lst'" lst
 refused 'did you mean list\?' lst
 refused 'did you mean report\?' reprot
 lacks err 'did you mean.*doctor'
-for command in doctor list run report; do
+for command in doctor list run report store; do
 	refused 'no-such-option' "$command" --no-such-option
 done
 
