@@ -54,13 +54,28 @@ static const char *or_unknown(const char *text)
 	return text && *text ? text : "unknown";
 }
 
+/* "20", or "5–20" where the budget gave dear arms fewer. Arms that did not survive their pilot have
+ * one launch and no batches. */
+static void add_launches(const struct run *run, struct buffer *out)
+{
+	unsigned least = run->session.launches;
+
+	for (size_t i = 0; i < run->n_arms; i++)
+		if (run->arms[i].batches && run->arms[i].launches < least)
+			least = run->arms[i].launches;
+	if (least < run->session.launches)
+		buffer_addf(out, "%u–", least);
+	buffer_addf(out, "%u", run->session.launches);
+}
+
 void explain_title(const struct summary *s, struct buffer *out)
 {
 	const struct session *session = &s->run->session;
 
-	buffer_addf(out, "kvmbench %s: %zu arm%s × %u launch%s", or_unknown(session->suite),
-		s->run->n_arms, s->run->n_arms == 1 ? "" : "s", session->launches,
-		session->launches == 1 ? "" : "es");
+	buffer_addf(out, "kvmbench %s: %zu arm%s × ", or_unknown(session->suite), s->run->n_arms,
+		s->run->n_arms == 1 ? "" : "s");
+	add_launches(s->run, out);
+	buffer_adds(out, session->launches == 1 ? " launch" : " launches");
 }
 
 const char *explain_verdict(enum verdict verdict)
@@ -206,8 +221,9 @@ void explain_where(const struct summary *s, struct explain *e)
 	explain_add(e, "kernel", &text);
 	add_backend(s, e);
 	add_place(s, e);
-	buffer_addf(&text, "%s, %u launches per arm, seed %llu", or_unknown(session->started),
-		session->launches, (unsigned long long)session->seed);
+	buffer_addf(&text, "%s, ", or_unknown(session->started));
+	add_launches(s->run, &text);
+	buffer_addf(&text, " launches per arm, seed %llu", (unsigned long long)session->seed);
 	explain_add(e, "measured", &text);
 	buffer_addf(&text, "kvmbench %s, session %s", or_unknown(session->tool),
 		or_unknown(session->id));
