@@ -3,6 +3,7 @@
 #include <float.h>
 #include <locale.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,30 +41,35 @@ static const char *skip_number(const char *p)
 	return p;
 }
 
-/* Digits with or without a point, 19 at most and no exponent, which is what run files are full of:
- * an integer below 2^64 over a power of ten, both exact as a long double of 64 bits. The quotient
+/* Digits with or without a point, 18 at most and no exponent, which is what run files are full of:
+ * an integer below 2^63 over a power of ten, both exact as a long double of 64 bits. The quotient
  * is rounded to those, and then to a double; twice is once too often only where the first rounding
  * hits the middle between two doubles. False there, and for all other texts. */
 static bool parse_plain(const char *text, const char **end, double *value)
 {
 	static const long double power[] = { 1e0L, 1e1L, 1e2L, 1e3L, 1e4L, 1e5L, 1e6L, 1e7L, 1e8L,
-		1e9L, 1e10L, 1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L };
-	const char *point = NULL;
+		1e9L, 1e10L, 1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L };
 	const char *p = text;
 	long double quotient;
 	uint64_t digits = 0;
 	uint64_t mantissa;
+	ptrdiff_t length;
+	ptrdiff_t decimals = 0;
 
-	for (; is_digit(*p) || (*p == '.' && !point && is_digit(p[1])); p++) {
-		if (*p == '.')
-			point = p;
-		else if (p - text < 19 + (point != NULL))
+	for (; is_digit(*p); p++)
+		digits = 10 * digits + (uint64_t)(*p - '0');
+	length = p - text;
+	if (p[0] == '.' && is_digit(p[1])) {
+		const char *point = p++;
+
+		for (; is_digit(*p); p++)
 			digits = 10 * digits + (uint64_t)(*p - '0');
+		decimals = p - point - 1;
+		length += decimals;
 	}
-	if (LDBL_MANT_DIG != 64 || p - text > 19 + (point != NULL) || *p == '.' || *p == 'e' ||
-		*p == 'E')
+	if (LDBL_MANT_DIG != 64 || length > 18 || *p == '.' || *p == 'e' || *p == 'E')
 		return false;
-	quotient = (long double)digits / power[point ? p - point - 1 : 0];
+	quotient = (long double)(int64_t)digits / power[decimals];
 	memcpy(&mantissa, &quotient, sizeof(mantissa));
 	if ((mantissa & 0x7ff) == 0x400)
 		return false;

@@ -311,7 +311,7 @@ struct load {
 
 static void *load(void *argument)
 {
-	static const struct judge_options judge = { .margin = 0.05 };
+	static const struct judge_options judge = { .margin = 0.05, .brief = true };
 	struct load *l = argument;
 
 	l->status = run_read(l->path, &l->run, &l->err);

@@ -73,19 +73,13 @@ static void raw_quantiles(double *raw, size_t n, struct result *r)
 
 static int use_launches(const struct launch **launches, size_t n, struct result *r)
 {
-	cleanup_free double *raw = NULL;
 	cleanup_free double *room = calloc(3 * n + 1, sizeof(*room));
-	size_t n_raw = 0;
 	long drift = 0;
 
-	for (size_t i = 0; i < n; i++)
-		n_raw += launches[i]->n_raw;
-	raw = calloc(n_raw + 1, sizeof(*raw));
 	r->value = calloc(n + 1, sizeof(*r->value));
 	r->block = calloc(n + 1, sizeof(*r->block));
-	if (!raw || !room || !r->value || !r->block)
+	if (!room || !r->value || !r->block)
 		return -1;
-	n_raw = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct launch *launch = launches[i];
 
@@ -95,11 +89,8 @@ static int use_launches(const struct launch **launches, size_t n, struct result 
 		r->block[r->used] = launch->block;
 		r->used++;
 		drift += stats_drift(launch->raw, launch->n_raw, steady_tolerance);
-		memcpy(raw + n_raw, launch->raw, launch->n_raw * sizeof(*raw));
-		n_raw += launch->n_raw;
 	}
 	r->unsteady = (size_t)labs(drift);
-	raw_quantiles(raw, n_raw, r);
 	split_medians(launches, n, room, &r->split);
 	return 0;
 }
@@ -136,6 +127,28 @@ int result_make(const struct run *run, const struct order *o, size_t arm, struct
 		result_finish(r);
 		return -1;
 	}
+	return 0;
+}
+
+int result_describe(const struct order *o, size_t arm, struct result *r, struct error *err)
+{
+	const struct launch **launches = o->launch + o->first[arm];
+	cleanup_free double *raw = NULL;
+	size_t n_raw = 0;
+
+	for (size_t i = 0; i < r->launches; i++)
+		n_raw += launches[i]->n_raw;
+	raw = calloc(n_raw + 1, sizeof(*raw));
+	if (!raw)
+		return error_errno(err, ERROR_SYSTEM, "cannot describe %s", r->arm->bench);
+	n_raw = 0;
+	for (size_t i = 0; i < r->launches; i++) {
+		if (!launch_is_used(launches[i]))
+			continue;
+		memcpy(raw + n_raw, launches[i]->raw, launches[i]->n_raw * sizeof(*raw));
+		n_raw += launches[i]->n_raw;
+	}
+	raw_quantiles(raw, n_raw, r);
 	return 0;
 }
 

@@ -18,6 +18,8 @@
  */
 int result_make(const struct run *run, const struct order *o, size_t arm, struct result *r,
 	struct error *err);
+/* The percentiles and extremes of the raw batches, which no verdict needs: NaN before. */
+int result_describe(const struct order *o, size_t arm, struct result *r, struct error *err);
 void result_finish(struct result *r);
 /* Turns ok into degraded, and adds the reason; does nothing to an invalid result. */
 void result_degrade(struct result *r, const char *reason);

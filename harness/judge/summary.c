@@ -11,7 +11,7 @@
 #include "judge/result.h"
 #include "stats/describe.h"
 
-static int make_results(const struct order *o, struct summary *s, struct error *err)
+static int make_results(const struct order *o, bool brief, struct summary *s, struct error *err)
 {
 	s->results = calloc(s->run->n_arms + 1, sizeof(*s->results));
 	if (!s->results)
@@ -20,6 +20,8 @@ static int make_results(const struct order *o, struct summary *s, struct error *
 		if (result_make(s->run, o, i, &s->results[i], err) < 0)
 			return -1;
 		s->n_results++;
+		if (!brief && result_describe(o, i, &s->results[i], err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -73,12 +75,12 @@ static int count_ratios(struct summary *s, struct error *err)
 	return 0;
 }
 
-static int fill(struct summary *s, const struct order *o, const size_t *host, double margin,
-	struct error *err)
+static int fill(struct summary *s, const struct order *o, const size_t *host,
+	const struct judge_options *options, struct error *err)
 {
 	struct control control;
 
-	if (make_results(o, s, err) < 0)
+	if (make_results(o, options->brief, s, err) < 0)
 		return -1;
 	if (control_make(s->run, o, s->results, host, &control, err) < 0)
 		return -1;
@@ -86,7 +88,7 @@ static int fill(struct summary *s, const struct order *o, const size_t *host, do
 	s->control_ratio = control.ratio.value;
 	control_degrade(&control, s->results, s->n_results);
 	count_results(s);
-	if (make_ratios(o, host, &control, margin, s, err) < 0)
+	if (make_ratios(o, host, &control, options->margin, s, err) < 0)
 		return -1;
 	return count_ratios(s, err);
 }
@@ -105,7 +107,7 @@ int summary_make(const struct run *run, const struct judge_options *options, str
 	if (order_make(run, &order, err) < 0)
 		return -1;
 	host = pair_hosts(run, err);
-	result = host ? fill(s, &order, host, options->margin, err) : -1;
+	result = host ? fill(s, &order, host, options, err) : -1;
 	order_finish(&order);
 	if (result < 0)
 		summary_finish(s);

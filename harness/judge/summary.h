@@ -57,6 +57,8 @@ struct ratio {
 
 struct judge_options {
 	double margin; /* 0.05 */
+	bool brief;    /* leave percentiles and extremes of the raw batches NaN: no verdict needs
+			* them, and they take most of the time */
 };
 
 struct summary {

@@ -100,7 +100,8 @@ double stats_quantile_select(double *x, size_t n, double p)
 	/* no second value is looked at when its weight is 0: an infinite one would make a NaN */
 	if (k + 1 >= n || !(rest > 0))
 		return low;
-	return (1 - rest) * low + rest * gsl_stats_select(x, 1, n, k + 1);
+	/* what select leaves behind k is not below it: the next value is the least of that */
+	return (1 - rest) * low + rest * gsl_stats_min(x + k + 1, 1, n - k - 1);
 }
 
 size_t stats_quantile_needs(double p)

@@ -87,7 +87,8 @@ static void limit_is_on_performance(void **state)
 static void margin_is_obeyed(void **state)
 {
 	const struct judge_options wide = { .margin = 0.2 };
-	const struct judge_options bad[] = { { -0.1 }, { 1 }, { NAN } };
+	const struct judge_options bad[] = { { .margin = -0.1 }, { .margin = 1 },
+		{ .margin = NAN } };
 	struct error err = ERROR_INIT;
 
 	(void)state;
