@@ -46,7 +46,8 @@ static const struct argp_option options[] = {
 	{ "launches", OPTION_LAUNCHES, "N", 0, "launches per arm (20); below 5 gives no verdict",
 		2 },
 	{ "budget", OPTION_BUDGET, "TIME", 0, "fit the launches into this time (quick: 34s)", 2 },
-	{ "cpus", OPTION_CPUS, "LIST", 0, "CPUs to measure on, as 2-3,8", 2 },
+	{ "cpus", OPTION_CPUS, "LIST", 0, "CPUs to use, as 2-3,8; launches are pinned to the first",
+		2 },
 	{ "seed", OPTION_SEED, "N", 0, "seed of the launch order", 2 },
 	{ "vary", OPTION_VARY, "FIELD", 0, "fingerprint field that this experiment changes", 2 },
 	{ "margin", OPTION_MARGIN, "P", 0, "slowdown that still counts as near native (5%)", 3 },
@@ -212,12 +213,8 @@ static void set_launches(struct run_options *run, const char *text)
 	struct error err = ERROR_INIT;
 	uint64_t n;
 
-	if (units_parse_uint(text, &n, &err) < 0) {
-		error_prefix(&err, "--launches");
-		usage(&err);
-	}
-	if (n < 1 || n > LAUNCHES_MAX) {
-		error_set(&err, ERROR_USAGE, "--launches: %s is not between 1 and %d", text,
+	if (units_parse_uint(text, &n, &err) < 0 || n < 1 || n > LAUNCHES_MAX) {
+		error_set(&err, ERROR_USAGE, "--launches: '%s' is not between 1 and %d", text,
 			LAUNCHES_MAX);
 		usage(&err);
 	}
@@ -405,7 +402,7 @@ static int measure(const struct arguments *a, struct run *run)
 	int status;
 	int code = EXIT_FINE;
 
-	progress_open(&line, a->quiet, a->verbose);
+	progress_open(&line, a->quiet, a->verbose, a->run.budget);
 	status = a->resume ? session_resume(path, progress_show, &line, run, &err)
 			   : session_run(&a->run, progress_show, &line, run, &err);
 	progress_close(&line);
@@ -413,6 +410,9 @@ static int measure(const struct arguments *a, struct run *run)
 	if (!a->quiet && run->n_launches && print_report(a, path, run, &report_err) < 0)
 		code = command_fail(&report_err);
 	if (status < 0) {
+		/* a file that is none is the user's mistake, as for report */
+		if (a->resume && err.kind == ERROR_DATA)
+			err.kind = ERROR_USAGE;
 		if (err.kind == ERROR_INTERRUPTED)
 			error_hint(&err, "kvmbench run --resume %s", path);
 		return command_fail(&err);

@@ -8,9 +8,9 @@
 #define REDRAW_SECONDS 0.1
 #define CLEAR_LINE     "\r\033[K"
 
-void progress_open(struct progress_line *line, bool quiet, bool verbose)
+void progress_open(struct progress_line *line, bool quiet, bool verbose, double budget)
 {
-	*line = (struct progress_line){ quiet, verbose, isatty(STDERR_FILENO) == 1, 0 };
+	*line = (struct progress_line){ quiet, verbose, isatty(STDERR_FILENO) == 1, budget, 0 };
 }
 
 static void draw(const struct progress *p)
@@ -41,6 +41,17 @@ static void log_launch(const struct progress *p)
 		launch_status_name(p->launch->status), p->launch->why);
 }
 
+/* A verdict needs five launches of an arm, whatever the budget. */
+static void warn_of_budget(const struct progress_line *line, const struct progress *p)
+{
+	if (line->budget <= 0 || p->seconds_left <= line->budget * 1.2)
+		return;
+	fprintf(stderr,
+		"%skvmbench: a budget of %.0f s is too short: the %zu launches take about "
+		"%.0f s\n",
+		line->terminal ? CLEAR_LINE : "", line->budget, p->total, p->seconds_left);
+}
+
 void progress_show(void *data, const struct progress *progress)
 {
 	struct progress_line *line = data;
@@ -48,6 +59,8 @@ void progress_show(void *data, const struct progress *progress)
 
 	if (line->quiet)
 		return;
+	if (progress->phase == PHASE_LAUNCHES && !progress->done)
+		warn_of_budget(line, progress);
 	if (line->verbose && progress->launch) {
 		log_launch(progress);
 		return;

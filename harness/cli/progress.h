@@ -12,10 +12,11 @@ struct progress_line {
 	bool quiet;
 	bool verbose;
 	bool terminal;
-	double last; /* when it was last drawn */
+	double budget; /* seconds the launches were to fit into; 0: any */
+	double last;   /* when it was last drawn */
 };
 
-void progress_open(struct progress_line *line, bool quiet, bool verbose);
+void progress_open(struct progress_line *line, bool quiet, bool verbose, double budget);
 /* A progress_fn; data is the struct progress_line. */
 void progress_show(void *data, const struct progress *progress);
 /* Clears the line. */

@@ -174,5 +174,5 @@ bool result_is_valid(const struct result *r)
 
 bool result_is_unsteady(const struct result *r)
 {
-	return r->unsteady * 5 > r->used;
+	return r->unsteady > 1 && r->unsteady * 5 > r->used;
 }

@@ -60,6 +60,8 @@ static void judge_failures(struct result *r, size_t timeouts, const char *reason
 			counted, reason);
 }
 
+#define LAUNCHES_LEAST 5 /* below, nothing can be said of an arm (STATISTICS) */
+
 int validity_judge(const struct launch **launches, struct result *r)
 {
 	cleanup_free const char **failures = calloc(r->launches + 1, sizeof(*failures));
@@ -86,6 +88,10 @@ int validity_judge(const struct launch **launches, struct result *r)
 		r->valid = VALID_INVALID;
 		why_add(r->why, sizeof(r->why), "all %zu launches were excluded: %s", r->launches,
 			commonest(exclusions, r->excluded));
+	} else if (r->used < LAUNCHES_LEAST && r->excluded) {
+		r->valid = VALID_DEGRADED;
+		why_add(r->why, sizeof(r->why), "only %zu of %zu launches count: %s", r->used,
+			r->launches, commonest(exclusions, r->excluded));
 	} else if (result_is_unsteady(r)) {
 		r->valid = VALID_DEGRADED;
 		why_add(r->why, sizeof(r->why),

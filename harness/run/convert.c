@@ -35,20 +35,16 @@ static enum launch_status status_of(enum launch_end end)
 	return LAUNCH_FAILED;
 }
 
-static void look_for_disturbance(
-	const struct launch_result *result, double tsc_hz, struct launch *launch)
+static void look_for_disturbance(const struct launch_result *result, struct launch *launch)
 {
-	const uint64_t cycles = result->sample[result->n_samples - 1].stop -
-				result->sample[0].start;
-	const double timed = (double)cycles / tsc_hz;
 	char why[160];
 
-	if (result->steal > timed * DISTURBED_SHARE)
+	if (result->steal > result->watched * DISTURBED_SHARE)
 		snprintf(why, sizeof(why), "steal time: %.1f ms of %.1f ms", result->steal * 1e3,
-			timed * 1e3);
-	else if (result->run_delay > timed * DISTURBED_SHARE)
+			result->watched * 1e3);
+	else if (result->run_delay > result->watched * DISTURBED_SHARE)
 		snprintf(why, sizeof(why), "waited for its CPU: %.1f ms of %.1f ms",
-			result->run_delay * 1e3, timed * 1e3);
+			result->run_delay * 1e3, result->watched * 1e3);
 	else
 		return;
 	launch->status = LAUNCH_EXCLUDED;
@@ -93,5 +89,5 @@ void convert_launch(const struct launch_result *result, const struct bench *benc
 		if (launch->split.entry < 0)
 			launch->split.entry = 0;
 	}
-	look_for_disturbance(result, tsc_hz, launch);
+	look_for_disturbance(result, launch);
 }

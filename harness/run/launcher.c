@@ -89,6 +89,22 @@ static void reap(struct launch_result *result, pid_t pid, bool killed, double af
 	result_fail(result, END_FAILED, &err);
 }
 
+/* Waits for the child to end, at most for `seconds`, or until a signal for us. pidfd −1 (kernels
+ * before 5.3, some sandboxes): looks every few milliseconds instead. */
+static bool has_ended(int pidfd, pid_t pid, double seconds)
+{
+	struct pollfd wait = { .fd = pidfd, .events = POLLIN };
+	struct timespec patience = { seconds > 0 ? (time_t)seconds : 0, 1000000 };
+	siginfo_t info = { 0 };
+
+	if (pidfd < 0)
+		patience = (struct timespec){ 0, 2000000 };
+	if (ppoll(&wait, pidfd < 0 ? 0 : 1, &patience, interrupt_wait_mask()) > 0)
+		return true;
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == pid;
+}
+
 int launcher_run(struct launcher *launcher, const struct target *target,
 	const struct launch_request *request, struct error *err)
 {
@@ -111,17 +127,15 @@ int launcher_run(struct launcher *launcher, const struct target *target,
 	if (pid == 0)
 		child(launcher, target, request, self);
 	pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-	while (pidfd >= 0 && !killed) {
-		struct pollfd wait = { .fd = pidfd, .events = POLLIN };
+	for (;;) {
 		const double left = start + allowed - monotonic_seconds();
-		const struct timespec patience = { left > 0 ? (time_t)left : 0, 1000000 };
-		const int ready = ppoll(&wait, 1, &patience, interrupt_wait_mask());
 
-		if (ready > 0)
+		if (has_ended(pidfd, pid, left))
 			break;
 		if (interrupted() || left <= 0) {
 			kill(pid, SIGKILL);
 			killed = true;
+			break;
 		}
 	}
 	reap(launcher->result, pid, killed, allowed);

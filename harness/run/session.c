@@ -209,6 +209,17 @@ static int launch(struct session_state *s, size_t arm, unsigned block, struct er
 	return keep_result(s, arm, block, start, err);
 }
 
+/* What the pilot says all launches will take; −1 without one (a resumed session). */
+static double seconds_planned(const struct session_state *s)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < s->plan.n; i++)
+		if (!s->plan.arm[i].dead)
+			sum += s->plan.arm[i].cost * s->run->arms[i].launches;
+	return sum > 0 ? sum : -1;
+}
+
 /* Blocks of launches: each block holds every arm once, in an order of its own. */
 static int run_blocks(struct session_state *s, struct error *err)
 {
@@ -225,6 +236,7 @@ static int run_blocks(struct session_state *s, struct error *err)
 		error_errno(err, ERROR_SYSTEM, "cannot allocate an order");
 		goto out;
 	}
+	tell(s, &(struct progress){ PHASE_LAUNCHES, 0, left, seconds_planned(s), NULL, NULL });
 	for (unsigned block = 0; block < blocks_of(run); block++) {
 		plan_order(order, run->n_arms, run->session.seed, block);
 		for (size_t i = 0; i < run->n_arms; i++) {
@@ -288,6 +300,17 @@ static int nothing_to_measure(const struct run *run, struct error *err)
 	return error_hint(err, "%s", run->skips[0].hint);
 }
 
+/* --vary names a field of this host's fingerprint, or it declares nothing. */
+static int check_vary(const struct run *run, struct error *err)
+{
+	const json_t *fingerprint = json_object_get(run->host, "fingerprint");
+
+	if (!run->session.vary || json_object_get(fingerprint, run->session.vary))
+		return 0;
+	error_set(err, ERROR_USAGE, "--vary: the fingerprint has no field '%s'", run->session.vary);
+	return error_hint(err, "kvmbench doctor --json shows them");
+}
+
 static int measure(struct session_state *s, int cpu, struct error *err)
 {
 	struct run *run = s->run;
@@ -299,6 +322,8 @@ static int measure(struct session_state *s, int cpu, struct error *err)
 		return -1;
 	if (!run->n_arms)
 		return nothing_to_measure(run, err);
+	if (check_vary(run, err) < 0)
+		return -1;
 	s->writer = run_writer_open(s->options->output, false, err);
 	if (!s->writer || run_write_session(s->writer, &run->session, err) < 0 ||
 		run_write_host(s->writer, run->host, err) < 0 || pilot(s, err) < 0)

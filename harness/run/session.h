@@ -13,7 +13,8 @@ enum phase { PHASE_PROBE, PHASE_PILOT, PHASE_LAUNCHES };
 struct progress {
 	enum phase phase;
 	size_t done, total; /* arms of the pilot, launches of the session */
-	double seconds_left; /* estimated; negative: unknown */
+	double seconds_left; /* estimated; negative: unknown. With PHASE_LAUNCHES and nothing
+			      * done yet: what the pilot says all launches will take */
 	const struct arm *arm;	     /* about to run (pilot) or just run; or NULL */
 	const struct launch *launch; /* just finished, or NULL */
 };

@@ -56,6 +56,7 @@ struct launch_result {
 	double split_floor, split_user; /* TSC cycles per op */
 	double run_delay; /* seconds the timed thread waited for a CPU */
 	double steal;	  /* seconds of steal on its CPU */
+	double watched;	  /* seconds over which these two were counted */
 };
 
 struct target {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/tsc.h"
 
 static double read_run_delay(void)
 {
@@ -37,6 +38,7 @@ void usage_start(struct usage *usage)
 	struct rusage self;
 
 	getrusage(RUSAGE_SELF, &self);
+	usage->when = monotonic_seconds();
 	usage->cpu = sched_getcpu();
 	usage->switches = self.ru_nivcsw;
 	usage->minor = self.ru_minflt;
@@ -50,6 +52,7 @@ void usage_stop(const struct usage *usage, struct launch_result *result)
 	struct usage now;
 
 	usage_start(&now);
+	result->watched = now.when - usage->when;
 	result->run_delay = now.run_delay - usage->run_delay;
 	result->steal = now.cpu == usage->cpu ? now.steal - usage->steal : 0;
 	if (now.switches > usage->switches)

@@ -9,6 +9,7 @@
 struct usage {
 	double run_delay; /* seconds runnable but not running, /proc/self/schedstat */
 	double steal;	  /* seconds stolen from the current CPU, /proc/stat; 10 ms steps */
+	double when;	  /* CLOCK_MONOTONIC_RAW */
 	long switches;	  /* involuntary */
 	long minor, major; /* page faults */
 	int cpu;
