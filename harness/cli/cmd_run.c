@@ -34,7 +34,7 @@ enum {
 
 #define LAUNCHES_DEFAULT 20
 #define LAUNCHES_MAX	 10000
-#define QUICK_BUDGET	 34.0 /* seconds of launches; with probe, pilot and report below 60 */
+#define QUICK_BUDGET	 30.0 /* seconds of launches; with probe, pilot and report below 60 */
 
 static const struct argp_option options[] = {
 	{ "suite", OPTION_SUITE, "quick|micro|full", 0, "which benchmarks (quick)", 1 },
@@ -45,7 +45,7 @@ static const struct argp_option options[] = {
 	{ "ring", OPTION_RING, "user|kernel", 0, "guest ring, where a benchmark runs in both", 1 },
 	{ "launches", OPTION_LAUNCHES, "N", 0, "launches per arm (20); below 5 gives no verdict",
 		2 },
-	{ "budget", OPTION_BUDGET, "TIME", 0, "fit the launches into this time (quick: 34s)", 2 },
+	{ "budget", OPTION_BUDGET, "TIME", 0, "fit the launches into this time (quick: 30s)", 2 },
 	{ "cpus", OPTION_CPUS, "LIST", 0, "CPUs to use, as 2-3,8; launches are pinned to the first",
 		2 },
 	{ "seed", OPTION_SEED, "N", 0, "seed of the launch order", 2 },
@@ -340,9 +340,9 @@ static void set_defaults(struct arguments *a)
 		a->run.launches = LAUNCHES_DEFAULT;
 	if (quick && !a->has_budget)
 		a->run.budget = QUICK_BUDGET;
-	a->run.batch_seconds = 0.00025;
+	a->run.batch_seconds = 0.0001;
 	a->run.launch_seconds = quick ? 0.010 : 0.025;
-	a->run.batches_max = quick ? 64 : 200;
+	a->run.batches_max = quick ? 100 : 250;
 	if (!a->run.output) {
 		gmtime_r(&now, &tm);
 		strftime(a->output, sizeof(a->output), "kvmbench-%Y%m%dT%H%M%SZ.jsonl", &tm);
