@@ -218,8 +218,11 @@ bool metric_exits(const struct pairing *p, const struct fingerprint *f, struct m
 	const double stray = fmax(base.stray, head.stray);
 	bool agree;
 
-	/* where strays make up for half an exit the count is not exact */
-	if (!base.known || !head.known || !declared || stray >= 0.5)
+	/* Not exact: strays could make up for an exit, or counts that cover only some of the
+	 * batches, as where a launch makes several machines. */
+	if (!base.known || !head.known || !declared || stray >= 0.5 ||
+		!exits_equal(base.value, round(base.value), stray) ||
+		!exits_equal(head.value, round(head.value), stray))
 		return false;
 	*m = start(p, METRIC_EXITS);
 	m->n_base = base.n;
