@@ -13,6 +13,7 @@
 #include "stats/noise.h"
 
 static const size_t launches_least = 5;
+static const double stray_most = 0.1; /* exits per operation: above, a count is not exact */
 
 static struct metric start(const struct pairing *p, enum metric_kind kind)
 {
@@ -220,7 +221,7 @@ bool metric_exits(const struct pairing *p, const struct fingerprint *f, struct m
 
 	/* Not exact: strays could make up for an exit, or counts that cover only some of the
 	 * batches, as where a launch makes several machines. */
-	if (!base.known || !head.known || !declared || stray >= 0.5 ||
+	if (!base.known || !head.known || !declared || stray > stray_most ||
 		!exits_equal(base.value, round(base.value), stray) ||
 		!exits_equal(head.value, round(head.value), stray))
 		return false;
