@@ -4,26 +4,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/units.h"
 #include "cli/command.h"
-#include "cli/output.h"
+#include "cli/compare_output.h"
 #include "judge/compare.h"
 #include "record/run_file.h"
 #include "reports/compare.h"
 
 #define WIDTH_MIN 60
 #define WIDTH_MAX 10000
-#define WIDTH	  100 /* of files */
-
-typedef int render(const struct comparison *c, const struct compare_report_options *o,
-	struct buffer *out, struct error *err);
 
 static const struct format {
 	const char *name;
-	render *render;
+	compare_render *render;
 } formats[] = {
 	{ "text", compare_text },
 	{ "markdown", compare_markdown },
@@ -48,13 +43,7 @@ enum { N_FAILURES = sizeof(failures) / sizeof(failures[0]) };
 
 struct arguments {
 	const char *path[2]; /* base, head */
-	const struct format *format;
-	const char *output;
-	const char *junit;
-	const char *openmetrics;
-	const char *tracker;
-	const char *colour;
-	int width; /* 0: the terminal's */
+	struct compare_outputs output;
 	bool fail[N_FAILURES];
 	bool fail_never; /* --fail-on none */
 	struct threshold *threshold;
@@ -218,7 +207,7 @@ static void set_width(struct arguments *a, const char *text)
 		error_set(&err, ERROR_USAGE, "--width: %s is not between %d and %d", text,
 			WIDTH_MIN, WIDTH_MAX);
 	else {
-		a->width = (int)width;
+		a->output.width = (int)width;
 		return;
 	}
 	usage(&err);
@@ -232,7 +221,7 @@ static void set_colour(struct arguments *a, const char *when)
 		error_set(&err, ERROR_USAGE, "--color: '%s' is not auto, always or never", when);
 		usage(&err);
 	}
-	a->colour = when;
+	a->output.colour = when;
 }
 
 static error_t parse_argument(struct arguments *a, const char *path)
@@ -255,10 +244,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 	switch (key) {
 	case 'f':
-		a->format = find_format(argument);
+		a->output.render = find_format(argument)->render;
 		return 0;
 	case 'o':
-		a->output = argument;
+		a->output.path = argument;
 		return 0;
 	case OPTION_THRESHOLD:
 		add_threshold(a, argument);
@@ -273,13 +262,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		set_failures(a, argument);
 		return 0;
 	case OPTION_JUNIT:
-		a->junit = argument;
+		a->output.junit = argument;
 		return 0;
 	case OPTION_OPENMETRICS:
-		a->openmetrics = argument;
+		a->output.openmetrics = argument;
 		return 0;
 	case OPTION_TRACKER:
-		a->tracker = argument;
+		a->output.tracker = argument;
 		return 0;
 	case OPTION_WIDTH:
 		set_width(a, argument);
@@ -336,89 +325,6 @@ static void load_both(struct load side[2])
 		pthread_join(other, NULL);
 }
 
-static int write_rendered(const char *path, render *f, const struct comparison *c,
-	const struct compare_report_options *o, struct error *err)
-{
-	struct buffer out = BUFFER_INIT;
-	int status = f(c, o, &out, err);
-
-	if (!status)
-		status = output_write(path, &out, err);
-	buffer_finish(&out);
-	return status;
-}
-
-static int write_tracker(const struct arguments *a, const struct comparison *c, struct error *err)
-{
-	int status = 0;
-
-	for (int bigger = 0; !status && bigger < 2; bigger++) {
-		struct buffer path = BUFFER_INIT;
-		struct buffer out = BUFFER_INIT;
-
-		buffer_addf(&path, "%s.%s.json", a->tracker, bigger ? "bigger" : "smaller");
-		status = compare_tracker(c, bigger, &out, err);
-		if (!status)
-			status = output_write(path.data, &out, err);
-		buffer_finish(&path);
-		buffer_finish(&out);
-	}
-	return status;
-}
-
-/* In a GitHub workflow: the step's summary, and annotations, which the runner reads from either
- * stream. A summary that cannot be written is no reason to fail a comparison. */
-static int tell_github(
-	const struct comparison *c, const struct compare_report_options *o, struct error *err)
-{
-	const char *actions = getenv("GITHUB_ACTIONS");
-	const char *path = getenv("GITHUB_STEP_SUMMARY");
-	struct buffer out = BUFFER_INIT;
-	struct error ignored = ERROR_INIT;
-	int status;
-
-	if (!actions || strcmp(actions, "true") != 0)
-		return 0;
-	status = compare_github_annotations(c, &out, err);
-	if (!status && out.length) {
-		fflush(stdout);
-		fwrite(out.data, 1, out.length, stderr);
-	}
-	out.length = 0;
-	if (!status && path && *path && access(path, W_OK) == 0) {
-		status = compare_github_summary(c, o, &out, err);
-		if (!status && output_append(path, &out, &ignored))
-			command_fail(&ignored);
-	}
-	buffer_finish(&out);
-	return status;
-}
-
-/* Everything is written, whatever the verdicts, before anyone sees an exit code. */
-static int write_all(const struct arguments *a, const struct comparison *c, struct error *err)
-{
-	const bool terminal = strcmp(a->output, "-") == 0;
-	const struct compare_report_options o = {
-		.colour = (terminal || strcmp(a->colour, "always") == 0) &&
-			  command_colour(a->colour),
-		.width = a->width   ? a->width
-			 : terminal ? output_width()
-				    : WIDTH,
-		.base_path = a->path[0],
-		.head_path = a->path[1],
-	};
-
-	if (a->junit && write_rendered(a->junit, compare_junit, c, &o, err))
-		return -1;
-	if (a->openmetrics && write_rendered(a->openmetrics, compare_openmetrics, c, &o, err))
-		return -1;
-	if (a->tracker && write_tracker(a, c, err))
-		return -1;
-	if (write_rendered(a->output, a->format->render, c, &o, err))
-		return -1;
-	return tell_github(c, &o, err);
-}
-
 /* of the values: exact counts are always judged, and say nothing about time */
 static size_t count_values(const struct comparison *c, enum change change)
 {
@@ -464,7 +370,8 @@ static int compare(const struct arguments *a, struct load side[2])
 
 	if (compare_make(&(struct side){ &base, 1 }, &(struct side){ &head, 1 }, &judge, &c, &err))
 		return command_fail(&err);
-	code = write_all(a, &c, &err) ? command_fail(&err) : exit_code(a, &c);
+	code = compare_write(&a->output, a->path[0], a->path[1], &c, &err) ? command_fail(&err)
+									   : exit_code(a, &c);
 	compare_finish(&c);
 	return code;
 }
@@ -476,9 +383,7 @@ int cmd_compare(int argc, char **argv)
 		"be told, with the reason. Nothing is measured again.",
 		NULL, NULL, NULL };
 	struct arguments a = {
-		.format = &formats[0],
-		.output = "-",
-		.colour = "auto",
+		.output = { .render = compare_text, .path = "-", .colour = "auto" },
 		.fail = { true }, /* regression */
 		.session_sd = NAN,
 	};

@@ -1,23 +1,19 @@
 #include <argp.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "base/units.h"
 #include "cli/command.h"
+#include "cli/output.h"
 #include "judge/summary.h"
 #include "record/run_file.h"
 #include "reports/report.h"
 
 #define WIDTH_MIN 60
-#define WIDTH_MAX 160 /* of what a terminal's width is taken for */
 #define WIDTH	  100
 
 typedef int render(const struct summary *s, const struct report_options *o, struct buffer *out,
@@ -173,95 +169,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	}
 }
 
-static int terminal_width(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_col == 0)
-		return WIDTH;
-	if (size.ws_col < WIDTH_MIN)
-		return WIDTH_MIN;
-	return size.ws_col > WIDTH_MAX ? WIDTH_MAX : size.ws_col;
-}
-
-static int write_all(int fd, const struct buffer *b)
-{
-	size_t done = 0;
-
-	while (done < b->length) {
-		const ssize_t n = write(fd, b->data + done, b->length - done);
-
-		if (n > 0)
-			done += (size_t)n;
-		else if (n == 0 || errno != EINTR)
-			return -1;
-	}
-	return 0;
-}
-
-/* What is there is no file of its own: a device, a pipe, a symbolic link (/dev/stdout). */
-static bool must_stay(const char *path)
-{
-	struct stat status;
-
-	return lstat(path, &status) == 0 && !S_ISREG(status.st_mode);
-}
-
-static int write_into(const char *path, const struct buffer *b, struct error *err)
-{
-	const int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
-	int status;
-
-	if (fd < 0)
-		return error_errno(err, ERROR_SYSTEM, "cannot open '%s'", path);
-	status = write_all(fd, b);
-	if (status)
-		error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
-	if (close(fd) && !status)
-		status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
-	return status;
-}
-
-/* The file is there whole or not at all: written beside it, then renamed. */
-static int write_file(const char *path, const struct buffer *b, struct error *err)
-{
-	struct buffer temporary = BUFFER_INIT;
-	mode_t mask;
-	int status = 0;
-	int fd;
-
-	if (must_stay(path))
-		return write_into(path, b, err);
-	mask = umask(0);
-	umask(mask);
-	buffer_addf(&temporary, "%s.XXXXXX", path);
-	fd = mkostemp(temporary.data, O_CLOEXEC);
-	if (fd < 0) {
-		status = error_errno(err, ERROR_SYSTEM, "cannot create '%s'", temporary.data);
-	} else {
-		/* mkostemp makes files private; a report is as readable as any other file */
-		if (fchmod(fd, 0666 & ~mask) || write_all(fd, b) || fsync(fd))
-			status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
-		if (close(fd) && !status)
-			status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
-		if (!status && rename(temporary.data, path))
-			status = error_errno(err, ERROR_SYSTEM, "cannot rename to '%s'", path);
-		if (status)
-			unlink(temporary.data);
-	}
-	buffer_finish(&temporary);
-	return status;
-}
-
-static int write_output(const char *path, const struct buffer *b, struct error *err)
-{
-	if (strcmp(path, "-") != 0)
-		return write_file(path, b, err);
-	if (write_all(STDOUT_FILENO, b))
-		return error_errno(err, ERROR_SYSTEM, "cannot write to standard output");
-	return 0;
-}
-
 /* Reads, judges and renders one run. *bad_run: the file is to blame. */
 static int render_run(const struct arguments *a, const char *path, struct buffer *out,
 	bool *bad_run, struct error *err)
@@ -333,7 +240,7 @@ static int report_runs(const struct arguments *a, bool directory, bool *bad_run,
 		status = render_run(a, a->runs[i], &one, bad_run, err);
 		if (!status && directory) {
 			path_in(a->output, a->runs[i], a->format->suffix, &path);
-			status = write_file(path.data, &one, err);
+			status = output_write(path.data, &one, err);
 		} else if (!status) {
 			join(a, i, &one, &all);
 		}
@@ -341,7 +248,7 @@ static int report_runs(const struct arguments *a, bool directory, bool *bad_run,
 		buffer_finish(&one);
 	}
 	if (!status && !directory)
-		status = write_output(a->output, &all, err);
+		status = output_write(a->output, &all, err);
 	buffer_finish(&all);
 	return status;
 }
@@ -376,7 +283,7 @@ int cmd_report(int argc, char **argv)
 		return command_fail(&err);
 	}
 	if (!a.report.width)
-		a.report.width = strcmp(a.output, "-") == 0 ? terminal_width() : WIDTH;
+		a.report.width = strcmp(a.output, "-") == 0 ? output_width() : WIDTH;
 	a.report.colour = (strcmp(a.output, "-") == 0 || strcmp(a.colour, "always") == 0) &&
 			  command_colour(a.colour);
 	if (report_runs(&a, directory, &bad_run, &err) == 0)

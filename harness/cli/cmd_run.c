@@ -3,13 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/units.h"
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "judge/summary.h"
 #include "reports/report.h"
@@ -350,21 +349,12 @@ static void set_defaults(struct arguments *a)
 	}
 }
 
-static int terminal_width(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_col == 0)
-		return 100;
-	return size.ws_col < 60 ? 60 : size.ws_col > 160 ? 160 : size.ws_col;
-}
-
 static int print_report(
 	const struct arguments *a, const char *path, const struct run *run, struct error *err)
 {
 	const struct report_options report = {
 		.colour = command_colour(a->colour),
-		.width = terminal_width(),
+		.width = output_width(),
 		.path = path,
 	};
 	struct summary summary = { 0 };

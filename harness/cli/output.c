@@ -26,6 +26,29 @@ static int write_all(int fd, const struct buffer *b)
 	return 0;
 }
 
+/* What is there is no file of its own: a device, a pipe, a symbolic link (/dev/stdout). */
+static bool must_stay(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+static int write_into(const char *path, const struct buffer *b, struct error *err)
+{
+	const int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	int status;
+
+	if (fd < 0)
+		return error_errno(err, ERROR_SYSTEM, "cannot open '%s'", path);
+	status = write_all(fd, b);
+	if (status)
+		error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
+	if (close(fd) && !status)
+		status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
+	return status;
+}
+
 static int replace(const char *path, const struct buffer *b, struct error *err)
 {
 	struct buffer temporary = BUFFER_INIT;
@@ -56,7 +79,7 @@ static int replace(const char *path, const struct buffer *b, struct error *err)
 int output_write(const char *path, const struct buffer *b, struct error *err)
 {
 	if (strcmp(path, "-") != 0)
-		return replace(path, b, err);
+		return must_stay(path) ? write_into(path, b, err) : replace(path, b, err);
 	if (write_all(STDOUT_FILENO, b))
 		return error_errno(err, ERROR_SYSTEM, "cannot write to standard output");
 	return 0;

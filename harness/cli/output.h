@@ -6,7 +6,8 @@
 #include "base/buffer.h"
 #include "base/error.h"
 
-/* "-": standard output; else written beside PATH, synced, and renamed. */
+/* "-": standard output; a device, pipe or link is written into; else written beside PATH, synced, and
+ * renamed. */
 int output_write(const char *path, const struct buffer *b, struct error *err);
 /* Adds to a file that others write to as well. */
 int output_append(const char *path, const struct buffer *b, struct error *err);

@@ -13,6 +13,7 @@
 #include "stats/noise.h"
 
 static const size_t launches_least = 5;
+static const double stray_most = 0.1; /* exits per operation: above, a count is not exact */
 
 static struct metric start(const struct pairing *p, enum metric_kind kind)
 {
@@ -199,9 +200,9 @@ int metric_value(const struct pairing *p, const struct fingerprint *f,
 	return 0;
 }
 
-static bool agrees(const struct exits *e, const char *side, struct metric *m)
+static bool agrees(const struct exits *e, const char *side, double stray, struct metric *m)
 {
-	if (exits_equal(e->least, e->most))
+	if (exits_equal(e->least, e->most, stray))
 		return true;
 	why_add(m->why, sizeof(m->why), "launches of %s disagree: %.6g to %.6g exits per operation",
 		side, e->least, e->most);
@@ -215,12 +216,14 @@ bool metric_exits(const struct pairing *p, const struct fingerprint *f, struct m
 	const struct exits head = exits_of(p->head, p->n_head);
 	const bool declared = !isnan(p->base[0].arm->expect_exits) &&
 			      !isnan(p->head[0].arm->expect_exits);
+	const double stray = fmax(base.stray, head.stray);
 	bool agree;
 
-	if (!base.known || !head.known)
-		return false;
-	if (!declared &&
-		!(exits_equal(base.least, base.most) && exits_equal(head.least, head.most)))
+	/* Not exact: strays could make up for an exit, or counts that cover only some of the
+	 * batches, as where a launch makes several machines. */
+	if (!base.known || !head.known || !declared || stray > stray_most ||
+		!exits_equal(base.value, round(base.value), stray) ||
+		!exits_equal(head.value, round(head.value), stray))
 		return false;
 	*m = start(p, METRIC_EXITS);
 	m->n_base = base.n;
@@ -230,14 +233,14 @@ bool metric_exits(const struct pairing *p, const struct fingerprint *f, struct m
 	m->delta = 0;
 	m->ratio.n = base.n < head.n ? base.n : head.n;
 	m->ratio.value = base.value > 0 ? head.value / base.value : NAN;
-	if (exits_equal(base.value, head.value))
+	if (exits_equal(base.value, head.value, stray))
 		m->ratio.value = 1;
 	if (is_invalid(p, m))
 		return true;
-	agree = agrees(&base, "base", m);
-	if (!agrees(&head, "head", m) || !agree || is_incomparable(p, f, m))
+	agree = agrees(&base, "base", stray, m);
+	if (!agrees(&head, "head", stray, m) || !agree || is_incomparable(p, f, m))
 		return true;
-	if (!exits_equal(base.value, head.value)) {
+	if (!exits_equal(base.value, head.value, stray)) {
 		settle(m, head.value > base.value ? CHANGE_REGRESSION : CHANGE_IMPROVEMENT);
 		why_add(m->why, sizeof(m->why), "exact: %.6g exits per operation became %.6g",
 			base.value, head.value);

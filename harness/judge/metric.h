@@ -25,7 +25,9 @@ int metric_value(const struct pairing *p, const struct fingerprint *f,
 	const struct compare_options *options, double session_sd, struct metric *m,
 	struct error *err);
 /* Exits per operation with their final verdict. False: there is no such metric, for want of counts
- * or because the number is not declared and not the same in all launches of a side. */
+ * because it is not a whole number, or
+ * because it is not declared: then it depends on the state of memory, and on how many
+ * operations the pilot chose. */
 bool metric_exits(const struct pairing *p, const struct fingerprint *f, struct metric *m);
 
 #endif
