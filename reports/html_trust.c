@@ -5,6 +5,7 @@
 #include "reports/html_draw.h"
 #include "reports/html_page.h"
 #include "reports/html_part.h"
+#include "reports/losses.h"
 
 static void count_cell(struct table *t, size_t n, enum tone tone)
 {
@@ -76,13 +77,19 @@ void html_launches(const struct summary *s, const struct html_plots *plots, stru
 void html_warnings(const struct summary *s, struct buffer *out)
 {
 	struct table t = TABLE_INIT;
+	struct explain losses = EXPLAIN_INIT;
 
 	html_section(out, "warnings", "Warnings");
 	section_warnings(s, &t);
-	html_table(out, "Arms that are degraded, invalid, timed out, or lost launches", &t, "why");
-	if (!t.n_rows)
+	losses_explain(s, &losses);
+	html_table(out,
+		"Arms that are degraded, invalid, timed out, or lost a tenth of their launches", &t,
+		"why");
+	if (!t.n_rows && !losses.n)
 		html_paragraph(out, "empty",
 			"None: every arm did what it declared, and no launch was lost.");
+	html_lines(out, "facts", &losses);
+	explain_finish(&losses);
 	table_finish(&t);
 	html_section_end(out);
 }

@@ -47,7 +47,8 @@ void section_others(const struct sections *x, const char *group, struct table *t
 /* Every arm with its percentiles and launches. */
 void section_all(const struct summary *s, struct table *t);
 
-/* Degraded, invalid and timed out arms with the reason; launches lost or unsteady in sound ones. */
+/* Degraded, invalid and timed out arms with the reason, then sound ones that lost many launches;
+ * losses_explain has what the others lost. */
 void section_warnings(const struct summary *s, struct table *t);
 /* Skips with the same reason together. */
 void section_skipped(const struct summary *s, struct table *t);
