@@ -42,8 +42,8 @@ void html_exits(const struct sections *x, const struct html_plots *plots, struct
 	html_paragraph(out, "lead",
 		"Time from the guest's instruction until the guest goes on. Exits to user space "
 		"are "
-		"split into the floor of KVM_RUN, entry and exit with KVM's handling, and user "
-		"space.");
+		"split into the floor of KVM_RUN, user space, and what these leave of the total: "
+		"entry and exit with KVM's handling.");
 	section_exits(x, &t);
 	if (t.n_rows)
 		html_plots_show(out, plots, PLOT_EXITS);

@@ -136,7 +136,8 @@ static void add_results(const struct text *x, const struct summary *s)
 	section_exits(&sections, &exits);
 	add_table(x, "What an exit costs", "", &exits);
 	section_splits(s, &splits);
-	add_table(x, "Where the time of an exit to user space goes", "", &splits);
+	add_table(x, "Where the time of an exit to user space goes",
+		"entry + exit: what the others leave of the total", &splits);
 	for (size_t i = 0; i < sections.n_groups; i++) {
 		struct table t = TABLE_INIT;
 
