@@ -66,7 +66,7 @@ void html_launches(const struct summary *s, const struct html_plots *plots, stru
 	for (size_t i = 0; i < s->n_results; i++)
 		launch_row(&s->results[i], &t);
 	html_details(out, "Launches of every arm in figures");
-	html_table(out, "Launches and their spread", &t, "note");
+	html_table(out, "Launches and their spread", &t);
 	if (!t.n_rows)
 		html_paragraph(out, "empty", "No launch was made.");
 	html_details_end(out);
@@ -83,8 +83,8 @@ void html_warnings(const struct summary *s, struct buffer *out)
 	section_warnings(s, &t);
 	losses_explain(s, &losses);
 	html_table(out,
-		"Arms that are degraded, invalid, timed out, or lost a tenth of their launches", &t,
-		"why");
+		"Arms that are degraded, invalid, timed out, or lost a tenth of their launches",
+		&t);
 	if (!t.n_rows && !losses.n)
 		html_paragraph(out, "empty",
 			"None: every arm did what it declared, and no launch was lost.");
@@ -119,7 +119,7 @@ void html_skipped(const struct summary *s, struct buffer *out)
 
 	html_section(out, "skipped", "Not measured, and why");
 	section_skipped(s, &t);
-	html_table(out, "Reasons for skips", &t, "benchmarks");
+	html_table(out, "Reasons for skips", &t);
 	if (!t.n_rows)
 		html_paragraph(out, "empty", "Nothing was skipped.");
 	table_finish(&t);
@@ -127,7 +127,7 @@ void html_skipped(const struct summary *s, struct buffer *out)
 	all_skips(s, &t);
 	if (t.n_rows) {
 		html_details(out, "Every skip");
-		html_table(out, "Every skip", &t, "note");
+		html_table(out, "Every skip", &t);
 		html_details_end(out);
 	}
 	table_finish(&t);
