@@ -92,9 +92,9 @@ void html_table(struct buffer *out, const char *caption_text, const struct table
 		return;
 	buffer_adds(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
 	escape_html(out, caption_text);
-	buffer_adds(out, "\">\n<table>\n<caption>");
+	buffer_adds(out, "\">\n<table>\n<caption><div>");
 	escape_html(out, caption_text);
-	buffer_adds(out, "</caption>\n<thead><tr>");
+	buffer_adds(out, "</div></caption>\n<thead><tr>");
 	for (size_t i = 0; i < t->n_columns; i++) {
 		used[i] = i == 0 || table_column_used(t, i);
 		if (!used[i])
