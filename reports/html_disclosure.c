@@ -116,7 +116,7 @@ void html_environment(const struct summary *s, struct buffer *out)
 	folded(out, "All conditions at the time", &lines);
 	arms(s->run, &t);
 	html_details(out, "Every arm: revision, rounds, operations, batches");
-	html_table(out, "Plan of every arm", &t, "note");
+	html_table(out, "Plan of every arm", &t);
 	html_details_end(out);
 	table_finish(&t);
 	html_section_end(out);

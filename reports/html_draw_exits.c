@@ -11,23 +11,24 @@ bool is_exit(const struct result *r)
 	       (r->arm->split || strcmp(r->arm->group, "exit") == 0);
 }
 
-static bool has_split(const struct result *r)
-{
-	const double sum = r->split.floor + r->split.entry + r->split.user;
-
-	return r->arm->split && isfinite(sum) && sum > 0 && r->split.floor >= 0 &&
-	       r->split.entry >= 0 && r->split.user >= 0;
-}
-
 static bool shown(const struct result *r)
 {
 	return is_exit(r) && strncmp(r->arm->unit, "ns", 2) == 0 && isfinite(r->median) &&
 	       r->median > 0 && r->median < 1e15;
 }
 
-static double length(const struct result *r)
+/* A bar ends at the arm's median, also where the parts' medians are more together. */
+static void add_bar(const struct result *r, double scale, struct buffer *data)
 {
-	return has_split(r) ? r->split.floor + r->split.entry + r->split.user : r->median;
+	struct split parts;
+	const bool split = section_split(r, &parts);
+	const double floor = split ? fmin(parts.floor, r->median) : 0;
+	const double user = split ? fmin(parts.user, r->median - floor) : 0;
+
+	drawing_number(data, floor / scale, '\t');
+	drawing_number(data, (split ? parts.entry : 0) / scale, '\t');
+	drawing_number(data, user / scale, '\t');
+	drawing_number(data, split ? 0 : r->median / scale, '\t');
 }
 
 /* 1: ns, 2: µs, 3: ms, so that the axis reads well */
@@ -48,7 +49,7 @@ bool draw_exits(const struct summary *s, struct drawing *d)
 		if (!shown(&s->results[i]))
 			continue;
 		n++;
-		most = fmax(most, length(&s->results[i]));
+		most = fmax(most, s->results[i].median);
 	}
 	for (int i = 1; i < axis_unit(most); i++)
 		scale *= 1000;
@@ -69,10 +70,7 @@ bool draw_exits(const struct summary *s, struct drawing *d)
 		if (!fits)
 			break;
 		drawing_number(&d->data, (double)(n - d->rows + 1), '\t');
-		drawing_number(&d->data, has_split(r) ? r->split.floor / scale : 0, '\t');
-		drawing_number(&d->data, has_split(r) ? r->split.entry / scale : 0, '\t');
-		drawing_number(&d->data, has_split(r) ? r->split.user / scale : 0, '\t');
-		drawing_number(&d->data, has_split(r) ? 0 : r->median / scale, '\t');
+		add_bar(r, scale, &d->data);
 		drawing_number(&d->data, (double)(2 * d->rows - 2), '\t');
 		drawing_number(&d->data, (double)(2 * d->rows - 1), '\n');
 	}

@@ -61,38 +61,40 @@ static void add_cell(struct buffer *out, enum tone tone, enum align align, const
 	buffer_adds(out, "</td>");
 }
 
-static void add_row(struct buffer *out, const struct table *t, const struct table_row *row,
-	const bool *used, bool notes)
+static void add_row(
+	struct buffer *out, const struct table *t, const struct table_row *row, const bool *used)
 {
+	size_t shown = 1;
+
 	buffer_adds(out, "<tr><th scope=\"row\">");
 	escape_html(out, row->n ? row->cell[0] : "");
 	buffer_adds(out, "</th>");
 	for (size_t i = 1; i < t->n_columns; i++) {
-		if (used[i])
-			add_cell(out, i < row->n ? row->tone[i] : TONE_PLAIN, t->column[i].align,
-				i < row->n ? row->cell[i] : "");
-	}
-	if (notes) {
-		buffer_adds(out, "<td class=\"note\">");
-		escape_html(out, row->note);
-		buffer_adds(out, "</td>");
+		if (!used[i])
+			continue;
+		add_cell(out, i < row->n ? row->tone[i] : TONE_PLAIN, t->column[i].align,
+			i < row->n ? row->cell[i] : "");
+		shown++;
 	}
 	buffer_adds(out, "</tr>\n");
+	if (row->note) {
+		buffer_addf(out, "<tr class=\"note\"><td colspan=\"%zu\"><div>", shown);
+		escape_html(out, row->note);
+		buffer_adds(out, "</div></td></tr>\n");
+	}
 }
 
-void html_table(
-	struct buffer *out, const char *caption_text, const struct table *t, const char *notes)
+void html_table(struct buffer *out, const char *caption_text, const struct table *t)
 {
 	bool used[TABLE_COLUMNS];
-	bool noted = false;
 
 	if (!t->n_rows)
 		return;
 	buffer_adds(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
 	escape_html(out, caption_text);
-	buffer_adds(out, "\">\n<table>\n<caption>");
+	buffer_adds(out, "\">\n<table>\n<caption><div>");
 	escape_html(out, caption_text);
-	buffer_adds(out, "</caption>\n<thead><tr>");
+	buffer_adds(out, "</div></caption>\n<thead><tr>");
 	for (size_t i = 0; i < t->n_columns; i++) {
 		used[i] = i == 0 || table_column_used(t, i);
 		if (!used[i])
@@ -102,16 +104,9 @@ void html_table(
 		escape_html(out, t->column[i].title);
 		buffer_adds(out, "</th>");
 	}
-	for (size_t i = 0; i < t->n_rows; i++)
-		noted |= t->row[i].note != NULL;
-	if (noted) {
-		buffer_adds(out, "<th scope=\"col\">");
-		escape_html(out, notes);
-		buffer_adds(out, "</th>");
-	}
 	buffer_adds(out, "</tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < t->n_rows; i++)
-		add_row(out, t, &t->row[i], used, noted);
+		add_row(out, t, &t->row[i], used);
 	buffer_adds(out, "</tbody>\n</table>\n</div>\n");
 }
 

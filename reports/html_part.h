@@ -16,11 +16,10 @@ void html_details(struct buffer *out, const char *text);
 void html_details_end(struct buffer *out);
 
 /* A table in a container that scrolls by itself, so that the page never has to; columns without a
- * cell are left out, and notes become a last column titled `notes`. Tones become colours, which
- * say no more than the words do. Nothing without rows. caption_text is also its name for screen
- * readers. */
-void html_table(
-	struct buffer *out, const char *caption_text, const struct table *t, const char *notes);
+ * cell are left out, and a note becomes a row of its own below its row, never wider than what is
+ * seen of the table. Tones become colours, which say no more than the words do. Nothing without
+ * rows. caption_text is also its name for screen readers. */
+void html_table(struct buffer *out, const char *caption_text, const struct table *t);
 
 /* <dl> of labelled lines. */
 void html_lines(struct buffer *out, const char *class, const struct explain *lines);

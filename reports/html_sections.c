@@ -6,11 +6,11 @@
 #include "reports/html_part.h"
 
 /* Shows the table and ends it; false if it has no row. */
-static bool show(struct buffer *out, const char *caption, struct table *t, const char *notes)
+static bool show(struct buffer *out, const char *caption, struct table *t)
 {
 	const bool any = t->n_rows > 0;
 
-	html_table(out, caption, t, notes);
+	html_table(out, caption, t);
 	table_finish(t);
 	*t = (struct table)TABLE_INIT;
 	return any;
@@ -26,9 +26,12 @@ void html_near_native(const struct summary *s, const struct html_plots *plots, s
 		"VM "
 		"over that on the host, with its 95 % interval. 1 is equal, above 1 is worse.");
 	section_near_native(s, &t);
+	/* what is asked first is also seen on a telephone without scrolling */
+	table_lead(&t, "verdict");
+	table_lead(&t, "VM/host");
 	if (t.n_rows)
 		html_plots_show(out, plots, PLOT_RATIOS);
-	if (!show(out, "Ratios of VM to host and their verdicts", &t, "note"))
+	if (!show(out, "Ratios of VM to host and their verdicts", &t))
 		html_paragraph(out, "empty", "Nothing was measured both in a VM and on the host.");
 	html_section_end(out);
 }
@@ -42,14 +45,14 @@ void html_exits(const struct sections *x, const struct html_plots *plots, struct
 	html_paragraph(out, "lead",
 		"Time from the guest's instruction until the guest goes on. Exits to user space "
 		"are "
-		"split into the floor of KVM_RUN, entry and exit with KVM's handling, and user "
-		"space.");
+		"split into the floor of KVM_RUN, user space, and what these leave of the total: "
+		"entry and exit with KVM's handling.");
 	section_exits(x, &t);
 	if (t.n_rows)
 		html_plots_show(out, plots, PLOT_EXITS);
-	any = show(out, "Exits", &t, "note");
+	any = show(out, "Exits", &t);
 	section_splits(x->s, &t);
-	any |= show(out, "Where the time of an exit to user space goes", &t, "note");
+	any |= show(out, "Where the time of an exit to user space goes", &t);
 	if (!any)
 		html_paragraph(out, "empty", "No exits were measured.");
 	html_section_end(out);
@@ -85,11 +88,11 @@ void html_results(const struct sections *x, struct buffer *out)
 		"percentiles.");
 	for (size_t i = 0; i < x->n_groups; i++) {
 		section_others(x, x->group[i], &t);
-		show(out, section_title(x->group[i]), &t, "note");
+		show(out, section_title(x->group[i]), &t);
 	}
 	section_all(x->s, &t);
 	html_details(out, "Every arm with percentiles and launches");
-	if (!show(out, "Every arm", &t, "note"))
+	if (!show(out, "Every arm", &t))
 		html_paragraph(out, "empty", "No arm was measured.");
 	html_details_end(out);
 	html_section_end(out);

@@ -5,6 +5,7 @@
 #include "reports/html_draw.h"
 #include "reports/html_page.h"
 #include "reports/html_part.h"
+#include "reports/losses.h"
 
 static void count_cell(struct table *t, size_t n, enum tone tone)
 {
@@ -65,7 +66,7 @@ void html_launches(const struct summary *s, const struct html_plots *plots, stru
 	for (size_t i = 0; i < s->n_results; i++)
 		launch_row(&s->results[i], &t);
 	html_details(out, "Launches of every arm in figures");
-	html_table(out, "Launches and their spread", &t, "note");
+	html_table(out, "Launches and their spread", &t);
 	if (!t.n_rows)
 		html_paragraph(out, "empty", "No launch was made.");
 	html_details_end(out);
@@ -76,13 +77,19 @@ void html_launches(const struct summary *s, const struct html_plots *plots, stru
 void html_warnings(const struct summary *s, struct buffer *out)
 {
 	struct table t = TABLE_INIT;
+	struct explain losses = EXPLAIN_INIT;
 
 	html_section(out, "warnings", "Warnings");
 	section_warnings(s, &t);
-	html_table(out, "Arms that are degraded, invalid, timed out, or lost launches", &t, "why");
-	if (!t.n_rows)
+	losses_explain(s, &losses);
+	html_table(out,
+		"Arms that are degraded, invalid, timed out, or lost a tenth of their launches",
+		&t);
+	if (!t.n_rows && !losses.n)
 		html_paragraph(out, "empty",
 			"None: every arm did what it declared, and no launch was lost.");
+	html_lines(out, "facts", &losses);
+	explain_finish(&losses);
 	table_finish(&t);
 	html_section_end(out);
 }
@@ -112,7 +119,7 @@ void html_skipped(const struct summary *s, struct buffer *out)
 
 	html_section(out, "skipped", "Not measured, and why");
 	section_skipped(s, &t);
-	html_table(out, "Reasons for skips", &t, "benchmarks");
+	html_table(out, "Reasons for skips", &t);
 	if (!t.n_rows)
 		html_paragraph(out, "empty", "Nothing was skipped.");
 	table_finish(&t);
@@ -120,7 +127,7 @@ void html_skipped(const struct summary *s, struct buffer *out)
 	all_skips(s, &t);
 	if (t.n_rows) {
 		html_details(out, "Every skip");
-		html_table(out, "Every skip", &t, "note");
+		html_table(out, "Every skip", &t);
 		html_details_end(out);
 	}
 	table_finish(&t);

@@ -1,5 +1,6 @@
 #include "reports/escape.h"
 #include "reports/explain.h"
+#include "reports/losses.h"
 #include "reports/report.h"
 #include "reports/sections.h"
 
@@ -108,6 +109,8 @@ int report_markdown(const struct summary *s, const struct report_options *o, str
 {
 	struct table warnings = TABLE_INIT;
 	struct table skipped = TABLE_INIT;
+	const char *apart = ""; /* a list right below a table would be a row of it */
+	struct explain losses = EXPLAIN_INIT;
 	struct explain environment = EXPLAIN_INIT;
 	struct explain conditions = EXPLAIN_INIT;
 	struct explain reading = EXPLAIN_INIT;
@@ -116,7 +119,14 @@ int report_markdown(const struct summary *s, const struct report_options *o, str
 	add_headline(s, out);
 	add_results(s, o->all, out);
 	section_warnings(s, &warnings);
+	losses_explain(s, &losses);
+	if (losses.n && !warnings.n_rows)
+		add_heading(out, "Warnings");
+	else if (losses.n)
+		apart = "\n";
 	add_table(out, "Warnings", "why", &warnings);
+	buffer_adds(out, apart);
+	add_lines(out, "- ", &losses);
 	section_skipped(s, &skipped);
 	add_table(out, "Skipped", "what", &skipped);
 	explain_environment(s, o->all, &environment);

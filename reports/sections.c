@@ -323,6 +323,17 @@ static void share_cell(struct table *t, double part, double whole)
 	cell(t, TONE_PLAIN, &text);
 }
 
+bool section_split(const struct result *r, struct split *parts)
+{
+	*parts = r->split;
+	if (!r->arm->split || strncmp(r->arm->unit, "ns", 2) != 0 || !(r->median > 0) ||
+		!isfinite(r->median) || !(parts->floor >= 0) || !isfinite(parts->floor) ||
+		!(parts->user >= 0) || !isfinite(parts->user) || !(parts->floor + parts->user > 0))
+		return false;
+	parts->entry = fmax(0, r->median - parts->floor - parts->user);
+	return true;
+}
+
 void section_splits(const struct summary *s, struct table *t)
 {
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
@@ -333,17 +344,17 @@ void section_splits(const struct summary *s, struct table *t)
 	table_column(t, "user space", ALIGN_RIGHT, 3);
 	for (size_t i = 0; i < s->n_results; i++) {
 		const struct result *r = &s->results[i];
-		const double sum = r->split.floor + r->split.entry + r->split.user;
+		struct split parts;
 
-		if (!r->arm->split || !(sum > 0))
+		if (!section_split(r, &parts))
 			continue;
 		table_row(t);
 		name_cell(t, r->arm);
 		table_cell(t, TONE_PLAIN, r->arm->ring);
-		value_cell(t, TONE_PLAIN, sum, "ns/op");
-		share_cell(t, r->split.floor, sum);
-		share_cell(t, r->split.entry, sum);
-		share_cell(t, r->split.user, sum);
+		value_cell(t, TONE_PLAIN, r->median, "ns/op");
+		share_cell(t, parts.floor, r->median);
+		share_cell(t, parts.entry, r->median);
+		share_cell(t, parts.user, r->median);
 	}
 }
 

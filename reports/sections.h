@@ -39,6 +39,10 @@ bool section_margin(const struct summary *s, double *margin);
 void section_near_native(const struct summary *s, struct table *t);
 /* Group "exit" where it exits. */
 void section_exits(const struct sections *x, struct table *t);
+/* Where the median of an arm's exits goes, in ns: floor and user space are the medians of the
+ * launches' parts, entry is what they leave of the arm's median, not below 0 (medians of all three
+ * parts do not add up to the median of their sums). False if it was not measured in parts. */
+bool section_split(const struct result *r, struct split *parts);
 /* The splits of user-space exits. */
 void section_splits(const struct summary *s, struct table *t);
 
@@ -47,7 +51,8 @@ void section_others(const struct sections *x, const char *group, struct table *t
 /* Every arm with its percentiles and launches. */
 void section_all(const struct summary *s, struct table *t);
 
-/* Degraded, invalid and timed out arms with the reason; launches lost or unsteady in sound ones. */
+/* Degraded, invalid and timed out arms with the reason, then sound ones that lost many launches;
+ * losses_explain has what the others lost. */
 void section_warnings(const struct summary *s, struct table *t);
 /* Skips with the same reason together. */
 void section_skipped(const struct summary *s, struct table *t);

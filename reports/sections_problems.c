@@ -1,44 +1,40 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "reports/losses.h"
 #include "reports/sections.h"
 
 #define NAMES_MAX 100 /* benchmarks named per reason */
 
-static void count(struct buffer *text, size_t n, size_t of, const char *what)
+static void share_cell(struct table *t, size_t n, size_t of)
 {
-	if (n)
-		buffer_addf(
-			text, "%s%zu of %zu launches %s", text->length ? ", " : "", n, of, what);
+	char text[48];
+
+	snprintf(text, sizeof(text), "%zu/%zu", n, of);
+	table_cell(t, TONE_PLAIN, n ? text : "");
 }
 
 static void warning_row(const struct result *r, struct table *t)
 {
 	struct buffer name = BUFFER_INIT;
 	struct buffer place = BUFFER_INIT;
-	struct buffer why = BUFFER_INIT;
 
-	buffer_adds(&why, r->why);
-	if (r->used) {
-		count(&why, r->failed, r->launches, "failed");
-		count(&why, r->excluded, r->launches, "excluded");
-	}
-	if (r->valid != VALID_OK || why.length) {
-		table_row(t);
-		section_name(r->arm, &name);
-		table_cell(t, TONE_STRONG, name.data);
-		section_place(r->arm, &place);
-		table_cell(t, TONE_PLAIN, place.data);
-		table_cell(t,
-			r->valid == VALID_OK	     ? TONE_PLAIN
-			: r->valid == VALID_DEGRADED ? TONE_WARN
-						     : TONE_BAD,
-			validity_name(r->valid));
-		table_note(t, why.data);
-	}
+	table_row(t);
+	section_name(r->arm, &name);
+	table_cell(t, TONE_STRONG, name.data);
+	section_place(r->arm, &place);
+	table_cell(t, TONE_PLAIN, place.data);
+	table_cell(t,
+		r->valid == VALID_OK	     ? TONE_PLAIN
+		: r->valid == VALID_DEGRADED ? TONE_WARN
+					     : TONE_BAD,
+		validity_name(r->valid));
+	/* an arm without a launch left says so in its reason */
+	share_cell(t, r->used ? r->excluded : 0, r->launches);
+	share_cell(t, r->used ? r->failed : 0, r->launches);
+	table_note(t, r->why);
 	buffer_finish(&name);
 	buffer_finish(&place);
-	buffer_finish(&why);
 }
 
 void section_warnings(const struct summary *s, struct table *t)
@@ -46,8 +42,14 @@ void section_warnings(const struct summary *s, struct table *t)
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
 	table_column(t, "where", ALIGN_LEFT, 2);
 	table_column(t, "is", ALIGN_LEFT, 1);
+	table_column(t, "excluded", ALIGN_RIGHT, 3);
+	table_column(t, "failed", ALIGN_RIGHT, 4);
 	for (size_t i = 0; i < s->n_results; i++)
-		warning_row(&s->results[i], t);
+		if (s->results[i].valid != VALID_OK)
+			warning_row(&s->results[i], t);
+	for (size_t i = 0; i < s->n_results; i++)
+		if (s->results[i].valid == VALID_OK && losses_stand_out(&s->results[i]))
+			warning_row(&s->results[i], t);
 }
 
 static bool same(const char *a, const char *b)

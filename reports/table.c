@@ -48,6 +48,34 @@ void table_note(struct table *t, const char *text)
 	row->note = checked(strdup(text));
 }
 
+static void lead_cell(struct table_row *row, size_t at)
+{
+	char *cell = row->cell[at];
+	const enum tone tone = row->tone[at];
+
+	memmove(row->cell + 2, row->cell + 1, (at - 1) * sizeof(row->cell[0]));
+	memmove(row->tone + 2, row->tone + 1, (at - 1) * sizeof(row->tone[0]));
+	row->cell[1] = cell;
+	row->tone[1] = tone;
+}
+
+void table_lead(struct table *t, const char *title)
+{
+	struct table_column column;
+	size_t at = 1;
+
+	while (at < t->n_columns && strcmp(t->column[at].title, title) != 0)
+		at++;
+	assert(at < t->n_columns);
+	column = t->column[at];
+	memmove(t->column + 2, t->column + 1, (at - 1) * sizeof(t->column[0]));
+	t->column[1] = column;
+	for (size_t i = 0; i < t->n_rows; i++) {
+		assert(at < t->row[i].n);
+		lead_cell(&t->row[i], at);
+	}
+}
+
 void table_finish(struct table *t)
 {
 	for (size_t i = 0; i < t->n_rows; i++) {

@@ -50,6 +50,8 @@ void table_row(struct table *t);
 void table_cell(struct table *t, enum tone tone, const char *text);
 /* "" and NULL add none. */
 void table_note(struct table *t, const char *text);
+/* Moves the column of that title, in all rows so far, to right behind the first. */
+void table_lead(struct table *t, const char *title);
 void table_finish(struct table *t);
 
 /* True if some cell of the column is not empty. */

@@ -3,6 +3,7 @@
 #include "reports/escape.h"
 #include "reports/explain.h"
 #include "reports/flow.h"
+#include "reports/losses.h"
 #include "reports/report.h"
 #include "reports/sections.h"
 #include "reports/utf8.h"
@@ -135,7 +136,8 @@ static void add_results(const struct text *x, const struct summary *s)
 	section_exits(&sections, &exits);
 	add_table(x, "What an exit costs", "", &exits);
 	section_splits(s, &splits);
-	add_table(x, "Where the time of an exit to user space goes", "", &splits);
+	add_table(x, "Where the time of an exit to user space goes",
+		"entry + exit: what the others leave of the total", &splits);
 	for (size_t i = 0; i < sections.n_groups; i++) {
 		struct table t = TABLE_INIT;
 
@@ -153,9 +155,14 @@ static void add_problems(const struct text *x, const struct summary *s)
 {
 	struct table warnings = TABLE_INIT;
 	struct table skipped = TABLE_INIT;
+	struct explain losses = EXPLAIN_INIT;
 
 	section_warnings(s, &warnings);
+	losses_explain(s, &losses);
+	if (losses.n && !warnings.n_rows)
+		add_heading(x, "Warnings", "");
 	add_table(x, "Warnings", "", &warnings);
+	add_lines(x, "  ", TONE_FAINT, TONE_PLAIN, &losses);
 	section_skipped(s, &skipped);
 	add_table(x, "Skipped", "", &skipped);
 }

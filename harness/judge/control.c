@@ -30,6 +30,15 @@ static bool sees_emulation(const struct run *run, const struct order *o)
 	return false;
 }
 
+/* What the gate found when it measured; it does so whatever the session was asked to run. */
+static bool gate_saw_emulation(const struct run *run)
+{
+	const json_t *fingerprint = json_object_get(run->host, "fingerprint");
+	const char *mode = json_string_value(json_object_get(fingerprint, "guest_kernel_mode"));
+
+	return mode && strcmp(mode, "emulated") == 0;
+}
+
 /* index of the first control in this ring that can be held against the host, or PAIR_NONE */
 static size_t find_control(
 	const struct run *run, const struct result *results, const size_t *host, const char *ring)
@@ -49,7 +58,7 @@ int control_make(const struct run *run, const struct order *o, const struct resu
 	size_t at = find_control(run, results, host, "user");
 
 	*control = (struct control){ .ratio = { NAN, NAN, NAN, NAN, NAN, 0 } };
-	control->kernel_emulated = sees_emulation(run, o);
+	control->kernel_emulated = gate_saw_emulation(run) || sees_emulation(run, o);
 	if (at == PAIR_NONE && !control->kernel_emulated)
 		at = find_control(run, results, host, "kernel");
 	if (at == PAIR_NONE)

@@ -13,8 +13,9 @@
 struct control {
 	struct estimate ratio; /* control_alu, tinyvm over host; all NaN if not measured */
 	bool differs;	       /* its 95 % interval lies wholly outside 0.99 … 1.01 */
-	bool kernel_emulated;  /* the kernel-mode control was emulated: an instruction every other
-				* op or more, counted by KVM (insn_emulation) */
+	bool kernel_emulated;  /* the host's fingerprint says so (guest_kernel_mode), or the
+				* kernel-mode control was emulated: an instruction every other op or
+				* more, counted by KVM (insn_emulation) */
 };
 
 /* results: one per arm of the run; host: from pair_hosts. The control is the user-mode arm, since

@@ -1,9 +1,11 @@
+#include <math.h>
 #include <string.h>
 
 #include "judge/ratio.h"
 #include "judge/why.h"
 
 static const double per_op_least = 0.01;
+static const double medians_differ = 0.05;
 
 static bool differs_from_one(const struct ratio *r)
 {
@@ -59,6 +61,20 @@ static bool explain_stage2(
 	return false;
 }
 
+/* A reader who divides the medians beside the ratio must not think it miscalculated. */
+static void explain_pairing(struct ratio *r)
+{
+	const double medians = r->of->arm->higher_better ? r->to->median / r->of->median
+							 : r->of->median / r->to->median;
+
+	if (!(medians > 0) || !isfinite(medians) || !(r->ratio.value > 0) ||
+		!isfinite(r->ratio.value))
+		return;
+	if (fabs(medians / r->ratio.value - 1) > medians_differ)
+		why_add(r->why, sizeof(r->why), "paired by block: medians alone would give %.3f",
+			medians);
+}
+
 void ratio_explain(struct ratio *r, const struct control *control, const struct order *o,
 	const struct run *run, size_t arm)
 {
@@ -66,6 +82,7 @@ void ratio_explain(struct ratio *r, const struct control *control, const struct 
 
 	if (emulated)
 		explain_ring(r, order_counter(o, run, arm, "insn_emulation"));
+	explain_pairing(r);
 	if (!differs_from_one(r))
 		return;
 	explain_pages(r);

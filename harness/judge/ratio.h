@@ -26,7 +26,8 @@ int ratio_make(const struct result *of, const struct result *to, double margin,
 /* A verdict that claims something: near-native or slower. */
 bool ratio_has_verdict(const struct ratio *r);
 
-/* Adds to why: an emulated kernel mode, and where the ratio differs from 1 different page sizes,
+/* Adds to why: an emulated kernel mode; a ratio that is more than 5 % off the quotient of the two
+ * medians, which knows nothing of blocks; and where the ratio differs from 1 different page sizes,
  * stage-2 faults or undeclared exits. arm: index of r->of. */
 void ratio_explain(struct ratio *r, const struct control *control, const struct order *o,
 	const struct run *run, size_t arm);

@@ -70,7 +70,7 @@ struct summary {
 	double geomean; /* of the ratios judged near-native or slower; NaN if none */
 	size_t near_native, slower, inconclusive;
 	size_t n_ok, n_degraded, n_invalid, n_timeout;
-	bool kernel_emulated;	     /* the gate saw guest kernel mode emulated */
+	bool kernel_emulated;	     /* guest kernel mode, by fingerprint or counters */
 	double control_ratio;	     /* control_alu, NaN if not measured */
 };
 

@@ -59,6 +59,13 @@ for (const t of tables) {
 	if (!shown(t) || !t.querySelector("th[scope=col]") || !t.querySelector("th[scope=row]"))
 		wrong.push("a table is not shown or has no heads");
 }
+const seen = e => e.getBoundingClientRect().right <= e.closest(".scroll").getBoundingClientRect().right;
+for (const e of document.querySelectorAll("caption div, tr.note div"))
+	if (!seen(e))
+		wrong.push("a note or caption needs scrolling: " + e.textContent.slice(0, 40));
+for (const e of document.querySelectorAll("#near-native td:nth-child(2), #near-native td:nth-child(3)"))
+	if (!seen(e))
+		wrong.push("a verdict needs scrolling: " + e.textContent);
 if (document.documentElement.scrollWidth > width)
 	wrong.push("the page scrolls sideways with details open");
 

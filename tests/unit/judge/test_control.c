@@ -184,6 +184,50 @@ static void emulated_kernel_mode(void **state)
 	assert_null(strstr(s.ratios[0].why, "emulated"));
 }
 
+/* No kernel-mode control was measured: what the gate found is in the fingerprint. */
+static void the_fingerprint_tells(void **state)
+{
+	static const struct {
+		const char *host;
+		bool emulated;
+	} cases[] = {
+		{ "{\"fingerprint\":{\"guest_kernel_mode\":\"emulated\"}}", true },
+		{ "{\"fingerprint\":{\"guest_kernel_mode\":\"native\"}}", false },
+		{ "{\"fingerprint\":{\"guest_kernel_mode\":null}}", false },
+		{ "{\"fingerprint\":{\"guest_kernel_mode\":1}}", false },
+		{ "{\"fingerprint\":[\"emulated\"]}", false },
+		{ "{\"guest_kernel_mode\":\"emulated\"}", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		f->run.host = json_loads(cases[i].host, 0, NULL);
+		assert_non_null(f->run.host);
+		summarise();
+		assert_int_equal(s.kernel_emulated, cases[i].emulated);
+		/* user mode is native all the same, its control and verdict stand */
+		assert_near(s.control_ratio, 1, 1e-3);
+		assert_int_equal(s.ratios[1].verdict, VERDICT_NEAR_NATIVE);
+		assert_null(strstr(s.ratios[1].why, "emulated"));
+		assert_ptr_equal(s.ratios[2].of, &s.results[kernel_work]);
+		assert_int_equal(!!strstr(s.ratios[2].why, "emulated"), cases[i].emulated);
+		json_decref(f->run.host);
+		f->run.host = NULL;
+	}
+}
+
+/* Counters of the control are evidence enough, whatever the gate thought. */
+static void counters_outweigh_the_fingerprint(void **state)
+{
+	(void)state;
+	kernel_control(400, 7);
+	f->run.host = json_pack("{s:{s:s}}", "fingerprint", "guest_kernel_mode", "native");
+	summarise();
+	assert_true(s.kernel_emulated);
+	json_decref(f->run.host);
+	f->run.host = NULL;
+}
+
 static void half_an_instruction_per_op(void **state)
 {
 	(void)state;
@@ -258,6 +302,8 @@ int main(void)
 		TEST(other_targets_are_not_meant),
 		TEST(degraded_is_not_better_than_invalid),
 		TEST(emulated_kernel_mode),
+		TEST(the_fingerprint_tells),
+		TEST(counters_outweigh_the_fingerprint),
 		TEST(half_an_instruction_per_op),
 		TEST(only_the_control_tells),
 		TEST(without_a_control),

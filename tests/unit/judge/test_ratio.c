@@ -136,6 +136,59 @@ static void too_close_for_any_number(void **state)
 	assert_contains(s.ratios[0].why, "too close to the limit");
 }
 
+/* The machine is twice as slow from block 4 on. The tiny VM lost its launches of blocks 0 and 1, so
+ * its median is of the slow state and the host's is not: only pairs hold like against like. */
+static void pairs_against_medians(void **state)
+{
+	static const char text[] = "paired by block: medians alone would give ";
+
+	(void)state;
+	for (int rate = 0; rate < 2; rate++) {
+		host = fixture_arm(f, "bench", "memory", "host", "");
+		tinyvm = fixture_arm(f, "bench", "memory", "tinyvm", "user");
+		f->arms[host].higher_better = f->arms[tinyvm].higher_better = rate;
+		for (unsigned i = 0; i < 6; i++)
+			fixture_launch(f, host, i, i < 4 ? 100 : 200);
+		for (unsigned i = 2; i < 7; i++)
+			fixture_launch(f, tinyvm, i, i < 4 ? 101 : 202);
+		judge();
+		assert_near(s.results[host].median, 100, 1e-9);
+		assert_near(s.results[tinyvm].median, 202, 1e-9);
+		assert_near(s.ratios[0].ratio.value, rate ? 1 / 1.01 : 1.01, 1e-9);
+		assert_contains(s.ratios[0].why, text);
+		assert_contains(s.ratios[0].why, rate ? "give 0.495" : "give 2.020");
+		teardown(NULL);
+		setup(NULL);
+	}
+}
+
+/* Up to 5 % there is nothing to explain, nor where there is no ratio. */
+static void medians_that_agree(void **state)
+{
+	const double factors[] = { 1.04, 1.06 };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		host = fixture_arm(f, "bench", "memory", "host", "");
+		tinyvm = fixture_arm(f, "bench", "memory", "tinyvm", "user");
+		for (unsigned b = 0; b < 5; b++) {
+			fixture_launch(f, host, b, 100);
+			/* the median is 100, the geometric mean 100 / factor */
+			fixture_launch(f, tinyvm, b, b < 2 ? 100 * pow(factors[i], -2.5) : 100);
+		}
+		judge();
+		assert_near(s.ratios[0].ratio.value, 1 / factors[i], 1e-9);
+		assert_int_equal(!!strstr(s.ratios[0].why, "paired by block"), i);
+		teardown(NULL);
+		setup(NULL);
+	}
+	two_arms("memory", 10, 1, 0.001);
+	for (size_t i = 0; i < f->run.n_launches; i++)
+		f->launches[i].block += (unsigned)(100 * f->launches[i].arm);
+	judge();
+	assert_null(strstr(s.ratios[0].why, "paired by block"));
+}
+
 static void no_verdict_below_five(void **state)
 {
 	(void)state;
@@ -406,6 +459,8 @@ int main(void)
 		TEST(margin_is_obeyed),
 		TEST(low_power_cannot_pass),
 		TEST(too_close_for_any_number),
+		TEST(pairs_against_medians),
+		TEST(medians_that_agree),
 		TEST(no_verdict_below_five),
 		TEST(pairs_by_block),
 		TEST(unblocked_falls_back_to_welch),
