@@ -83,7 +83,8 @@ void html_warnings(const struct summary *s, struct buffer *out)
 	section_warnings(s, &t);
 	losses_explain(s, &losses);
 	html_table(out,
-		"Arms that are degraded, invalid, timed out, or lost a tenth of their launches",
+		"Arms that are degraded, invalid, timed out, or lost over a tenth of their "
+		"launches",
 		&t);
 	if (!t.n_rows && !losses.n)
 		html_paragraph(out, "empty",
