@@ -28,6 +28,15 @@ static double launch_value(const struct launch *launch, const struct arm *arm)
 	return arm->higher_better ? most : least;
 }
 
+/* Of what stands for the launch: its floor, or its level. */
+static int launch_drift(const struct launch *launch, const struct arm *arm)
+{
+	if (strcmp(arm->estimator, "least") == 0)
+		return stats_floor_drift(
+			launch->raw, launch->n_raw, steady_tolerance, arm->higher_better);
+	return stats_drift(launch->raw, launch->n_raw, steady_tolerance);
+}
+
 static bool has_split(const struct split *split)
 {
 	return split->floor != 0 || split->entry != 0 || split->user != 0;
@@ -74,7 +83,9 @@ static void raw_quantiles(double *raw, size_t n, struct result *r)
 static int use_launches(const struct launch **launches, size_t n, struct result *r)
 {
 	cleanup_free double *room = calloc(3 * n + 1, sizeof(*room));
-	long drift = 0;
+	size_t drifting = 0;
+	long net = 0;
+	int drift;
 
 	r->value = calloc(n + 1, sizeof(*r->value));
 	r->block = calloc(n + 1, sizeof(*r->block));
@@ -88,9 +99,13 @@ static int use_launches(const struct launch **launches, size_t n, struct result 
 		r->value[r->used] = launch_value(launch, r->arm);
 		r->block[r->used] = launch->block;
 		r->used++;
-		drift += stats_drift(launch->raw, launch->n_raw, steady_tolerance);
+		drift = launch_drift(launch, r->arm);
+		net += drift;
+		drifting += drift != 0;
 	}
-	r->unsteady = (size_t)labs(drift);
+	/* more of one direction than chance gives: a sign test at about 95 % */
+	if ((double)labs(net) >= 2 * sqrt((double)drifting))
+		r->unsteady = (size_t)labs(net);
 	split_medians(launches, n, room, &r->split);
 	return 0;
 }

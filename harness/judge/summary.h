@@ -29,9 +29,9 @@ struct result {
 	double cycles;	   /* TSC cycles per op (per byte for rates); 0 without a calibrated TSC */
 	double exits_per_op; /* counted; NaN where the target cannot exit */
 	struct split split;  /* medians */
-	size_t unsteady;   /* launches that drift up less those that drift down, or the other way
-			    * round: the disturbance of others drifts either way alike, warming
-			    * up does not */
+	size_t unsteady;   /* launches that drift one way less those that drift the other, if more than
+			    * chance gives: the disturbance of others drifts either way, warming up
+			    * does not */
 	enum validity valid;
 	char why[320];	   /* "" if ok */
 };

@@ -63,3 +63,28 @@ int stats_drift(const double *x, size_t n, double tolerance)
 		return 0;
 	return last < first ? -1 : 1;
 }
+
+static double best_of(const double *x, size_t n, int highest)
+{
+	double best = x[0];
+
+	for (size_t i = 1; i < n; i++)
+		if (isnan(x[i]) || (highest ? x[i] > best : x[i] < best))
+			best = x[i];
+	return best;
+}
+
+int stats_floor_drift(const double *x, size_t n, double tolerance, int highest)
+{
+	const size_t half = n / 2;
+	double first;
+	double last;
+
+	if (n < 4)
+		return 0;
+	first = best_of(x, half, highest);
+	last = best_of(x + n - half, half, highest);
+	if (fabs(last - first) <= tolerance * fabs(first))
+		return 0;
+	return last < first ? -1 : 1;
+}

@@ -20,4 +20,10 @@ size_t stats_repetitions(const double *x, size_t n_launches, size_t n, double co
  * value that is not finite counts as a rise. */
 int stats_drift(const double *x, size_t n, double tolerance);
 
+/* The trend of the floor, for launches that their least value stands for: −1 if the least of the last
+ * half lies below the least of the first half by more than tolerance (relative), 1 if above it, else
+ * 0. With `highest`, the same for values of which the highest stands: 1 if they still rise. n < 4
+ * shows no trend; a value that is not finite counts as a rise. */
+int stats_floor_drift(const double *x, size_t n, double tolerance, int highest);
+
 #endif

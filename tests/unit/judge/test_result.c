@@ -58,9 +58,10 @@ static void drift_of_both_signs(void **state)
 	for (unsigned i = 0; i < 6; i++)
 		fixture_launch_raw(f, arm, i, i % 2 ? up : down, 4);
 	assert_int_equal(summarise(arm)->unsteady, 0);
-	fixture_launch_raw(f, arm, 6, down, 4);
-	fixture_launch_raw(f, arm, 7, down, 4);
-	assert_int_equal(summarise(arm)->unsteady, 2);
+	/* three up, three down; then twelve more down: 15 to 3, more than chance gives */
+	for (unsigned i = 6; i < 18; i++)
+		fixture_launch_raw(f, arm, i, down, 4);
+	assert_int_equal(summarise(arm)->unsteady, 12);
 }
 
 /* The medians 10, 20, 40: geometric mean 20, sd of logarithms ln 2, qt(0.975, 2) = 4.302653. */

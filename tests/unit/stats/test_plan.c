@@ -121,9 +121,27 @@ static void steady_under_noise(void **state)
 	assert_in_range(unsteady, 4, 40);
 }
 
+/* The level may wander; what counts is where the floor lies. */
+static void floor_drift(void **state)
+{
+	const double settling[] = { 20, 12, 11, 10, 10, 10 };
+	const double noisy[] = { 10, 30, 50, 10.05, 90, 40 };
+	const double throttled[] = { 10, 10, 11, 12, 12, 12 };
+	const double rates[] = { 8, 8, 9, 10, 10, 9 };
+
+	(void)state;
+	assert_int_equal(stats_floor_drift(settling, 6, 0.01, 0), -1);
+	assert_int_equal(stats_floor_drift(settling, 6, 0.11, 0), 0);
+	assert_int_equal(stats_floor_drift(noisy, 6, 0.01, 0), 0);
+	assert_int_equal(stats_floor_drift(throttled, 6, 0.01, 0), 1);
+	assert_int_equal(stats_floor_drift(rates, 6, 0.01, 1), 1);
+	assert_int_equal(stats_floor_drift(settling, 3, 0.01, 0), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(floor_drift),
 		cmocka_unit_test(repetitions_by_hand),
 		cmocka_unit_test(repetitions_scale),
 		cmocka_unit_test(no_launch_variance),
