@@ -72,15 +72,17 @@ static void add_headline(const struct text *x)
 	add_toned(x, h->worse ? TONE_BAD : TONE_STRONG, counts.data);
 	buffer_adds(x->out, "\n");
 	buffer_finish(&counts);
-	buffer_addf(&read, "  %zu series of %zu session%s, ordered by %s", h->n_series,
-		h->n_sessions, plural(h->n_sessions), x->o->order);
+	buffer_adds(x->out, "  ");
+	buffer_addf(&read, "%zu series of %zu session%s, ordered by %s", h->n_series, h->n_sessions,
+		plural(h->n_sessions), x->o->order);
 	if (h->superseded)
 		buffer_addf(&read, "; %zu resumed later, counted once", h->superseded);
 	if (h->unordered)
 		buffer_addf(&read, "; %zu left out: the order does not name them", h->unordered);
 	if (h->placeless)
 		buffer_addf(&read, "; %zu left out: their host is unknown", h->placeless);
-	add_flowed(x, &read);
+	flow_text(x->out, read.data, 2, 2, (size_t)x->o->width);
+	buffer_finish(&read);
 }
 
 static void change_cells(
