@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 _kvmbench_commands() {
-	echo doctor list run report compare store
+	echo doctor list run report compare store history
 }
 
 _kvmbench_options() {
@@ -20,6 +20,10 @@ _kvmbench_options() {
 		;;
 	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;
 	store) echo "--db --json $common" ;;
+	history)
+		echo "--bench --target --host --db --order --git-repo --vary --threshold --ack --fail-on" \
+			"--format --output --verbose --width --color $common"
+		;;
 	esac
 }
 
@@ -49,15 +53,19 @@ _kvmbench() {
 		--format | -f)
 			words='text html markdown json csv'
 			[ "$command" != compare ] || words='text markdown json'
+			[ "$command" != history ] || words='text json'
 			;;
-		--fail-on) words='regression improvement invalid incomparable inconclusive none' ;;
+		--fail-on)
+			words='regression improvement invalid incomparable inconclusive none'
+			[ "$command" != history ] || words='regression none'
+			;;
 		--bench) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
 		store) words='add list show rm rebuild export' ;;
-		-o | --output | --resume | --junit | --openmetrics | --tracker | --db)
+		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack)
 			compopt -o default 2>/dev/null
 			return
 			;;
-		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd)
+		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --host | --width)
 			return
 			;;
 		*)

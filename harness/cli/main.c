@@ -16,6 +16,7 @@ static const struct command {
 	{ "report", cmd_report, "show a run file as text, HTML, Markdown, JSON, CSV" },
 	{ "compare", cmd_compare, "hold two run files side by side: regressions, improvements" },
 	{ "store", cmd_store, "keep an index of run files: add, list, show, rm, rebuild, export" },
+	{ "history", cmd_history, "how metrics went over many sessions, and what changed when" },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };

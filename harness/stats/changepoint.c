@@ -254,7 +254,7 @@ static void drop_small(struct series *s, double delta, struct cuts *c)
 	}
 }
 
-static int report(struct series *s, const struct cuts *c, size_t i, struct change *change)
+static int report(struct series *s, const struct cuts *c, size_t i, struct level_change *change)
 {
 	const size_t at = c->cut[i].at;
 	size_t from, to, low, high;
@@ -263,7 +263,7 @@ static int report(struct series *s, const struct cuts *c, size_t i, struct chang
 	fill_sides(s, from, at, to);
 	if (split_interval(s->scores, to - from, at - from, places_drawn, s->rng, &low, &high) < 0)
 		return -1;
-	*change = (struct change){
+	*change = (struct level_change){
 		.at = s->index[at],
 		.low = s->index[from + low - 1] + 1,
 		.high = s->index[from + high],
@@ -275,7 +275,7 @@ static int report(struct series *s, const struct cuts *c, size_t i, struct chang
 	return 0;
 }
 
-int stats_changes(const double *y, size_t n, double delta, struct change *changes)
+int stats_changes(const double *y, size_t n, double delta, struct level_change *changes)
 {
 	__attribute__((cleanup(series_free))) struct series s = { 0 };
 	cleanup_free struct cut *room = calloc(n / SPLIT_LEAST + 1, sizeof(*room));

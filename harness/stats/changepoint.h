@@ -26,7 +26,7 @@
 #define CHANGE_SPIKE  3.0
 
 /* Places are indices of the caller's series. */
-struct change {
+struct level_change {
 	size_t at;   /* first value of the new level */
 	size_t low;  /* bootstrap interval of `at`, nominally 95 % (it holds the place of a step */
 	size_t high; /* of 1 to 1.5 sd in about 90 %); missing values just before are inside */
@@ -41,6 +41,6 @@ struct change {
  * than delta, a distance on ln y, are dropped, the smallest first; what they divided becomes one
  * segment. `changes` has room for n / 4; they come in order. Returns how many, −1 if memory runs
  * out. */
-int stats_changes(const double *y, size_t n, double delta, struct change *changes);
+int stats_changes(const double *y, size_t n, double delta, struct level_change *changes);
 
 #endif

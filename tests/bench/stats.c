@@ -132,7 +132,7 @@ static void step_histories(gsl_rng *rng)
 static double history_seconds(gsl_rng *rng, size_t every, double step)
 {
 	static double y[metrics_per_session][sessions_most];
-	struct change changes[sessions_most / 4];
+	struct level_change changes[sessions_most / 4];
 	double start;
 
 	for (size_t i = 0; i < metrics_per_session; i++) {

@@ -139,7 +139,7 @@ static inline struct histories histories_of(
 	gsl_rng *rng, enum series_shape shape, size_t n, size_t at, double step, int trials)
 {
 	struct histories h = { 0 };
-	struct change changes[sessions_most / 4];
+	struct level_change changes[sessions_most / 4];
 	double y[sessions_most];
 
 	for (int i = 0; i < trials; i++) {

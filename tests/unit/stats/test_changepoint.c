@@ -156,7 +156,7 @@ static void a_month(void **state)
 {
 	const double levels[] = { 1000, 1080, 1000, 1060 };
 	const size_t cuts[] = { 8, 15, 23 };
-	struct change c[30 / 4];
+	struct level_change c[30 / 4];
 	double y[30];
 
 	(void)state;
@@ -180,7 +180,7 @@ static void a_month(void **state)
 static void spikes_are_no_change(void **state)
 {
 	const double level = 1000;
-	struct change c[30 / 4];
+	struct level_change c[30 / 4];
 	double y[30];
 
 	(void)state;
@@ -198,7 +198,7 @@ static void missing_stays_missing(void **state)
 	const double levels[] = { 1000, 1100 };
 	const size_t cut = 20;
 	const double holes[] = { NAN, 0, -5, INFINITY };
-	struct change dense[10], sparse[20];
+	struct level_change dense[10], sparse[20];
 	double y[40], gaps[80];
 
 	(void)state;
@@ -224,7 +224,7 @@ static void small_changes_are_dropped(void **state)
 {
 	const double levels[] = { 1000, 1100, 1115, 1250 };
 	const size_t cuts[] = { 25, 50, 75 };
-	struct change c[25];
+	struct level_change c[25];
 	double y[100];
 
 	(void)state;
@@ -244,7 +244,7 @@ static void short_and_empty(void **state)
 	const double step[] = { 1, 1, 1, 1, 2, 2, 2 };
 	const double missing[] = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
 	double same[50];
-	struct change c[12];
+	struct level_change c[12];
 
 	(void)state;
 	for (size_t i = 0; i < N(same); i++)
@@ -259,7 +259,7 @@ static void short_and_empty(void **state)
 static void without_noise(void **state)
 {
 	double y[20];
-	struct change c[5];
+	struct level_change c[5];
 
 	(void)state;
 	for (size_t i = 0; i < N(y); i++)
@@ -275,7 +275,7 @@ static void without_noise(void **state)
 static void the_same_again(void **state)
 {
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-	struct change a[30], b[30];
+	struct level_change a[30], b[30];
 	double y[120];
 
 	(void)state;

@@ -1,0 +1,31 @@
+/* Renderers of a history: bytes out, byte for byte the same for the same input. Pure. */
+#ifndef REPORTS_HISTORY_H
+#define REPORTS_HISTORY_H
+
+#include <stdbool.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "judge/history.h"
+
+struct history_report_options {
+	bool colour;	   /* text: ANSI colours */
+	int width;	   /* text: columns, 60 or more */
+	bool all;	   /* text: a line for each series without changes too */
+	const char *order; /* what the sessions are ordered by: "start", "file", "commit" */
+};
+
+int history_text(const struct history *h, const struct history_report_options *o,
+	struct buffer *out, struct error *err);
+/* Schema "kvmbench.history/1". Numbers that are not known are null. */
+int history_json(const struct history *h, const struct history_report_options *o,
+	struct buffer *out, struct error *err);
+
+/* One series as lines of at most `width` columns: a dot per session (per few neighbours, their
+ * median, where there are more sessions than columns), a line where a level is, a mark below each
+ * change. Values far outside the levels are shown at the edge as ▴ or ▾. Nothing for a series
+ * without values. */
+void history_plot(
+	const struct history_series *s, size_t width, bool colour, struct buffer *out);
+
+#endif
