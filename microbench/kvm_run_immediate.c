@@ -29,20 +29,7 @@ static int run(struct kvm_env *env, struct vcpu *vcpu, struct error *err)
 
 static int measure(struct kvm_env *env, struct error *err)
 {
-	struct vm *vm = vm_create(env->kvm_fd, err);
-	struct vcpu *vcpu;
-	int result = -1;
-
-	if (!vm)
-		return -1;
-	vcpu = vcpu_create(vm, 0, err);
-	if (vcpu) {
-		env->vcpu = vcpu;
-		result = run(env, vcpu, err);
-		env->vcpu = NULL;
-	}
-	vm_destroy(vm);
-	return result;
+	return kvm_env_on_vcpu(env, run, err);
 }
 
 const struct bench bench_kvm_run_immediate = {

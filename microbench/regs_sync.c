@@ -42,20 +42,7 @@ static int sync_regs(struct kvm_env *env, struct vcpu *vcpu, struct error *err)
 
 static int measure(struct kvm_env *env, struct error *err)
 {
-	struct vm *vm = vm_create(env->kvm_fd, err);
-	struct vcpu *vcpu;
-	int result = -1;
-
-	if (!vm)
-		return -1;
-	vcpu = vcpu_create(vm, 0, err);
-	if (vcpu) {
-		env->vcpu = vcpu;
-		result = sync_regs(env, vcpu, err);
-		env->vcpu = NULL;
-	}
-	vm_destroy(vm);
-	return result;
+	return kvm_env_on_vcpu(env, sync_regs, err);
 }
 
 const struct bench bench_regs_sync = {

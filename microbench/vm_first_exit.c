@@ -11,41 +11,6 @@
 #include <kvmbench/bench.h>
 #include <kvmbench/kvm.h>
 
-/* Memory of the guest: mapped and present before anything is timed. */
-static unsigned char *map_memory(struct error *err)
-{
-	void *memory = mmap(NULL, VCPU_HLT_BYTES, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-
-	if (memory == MAP_FAILED) {
-		error_errno(err, ERROR_SYSTEM, "cannot map guest memory");
-		return NULL;
-	}
-	return memory;
-}
-
-/* Memory, vCPU, first exit. */
-static int run_to_hlt(struct kvm_env *env, struct vm *vm, unsigned char *memory, struct error *err)
-{
-	struct vcpu *vcpu;
-	int returned;
-
-	if (vm_add_memory(vm, 0, 0, VCPU_HLT_BYTES, memory, 0, err) < 0)
-		return -1;
-	vcpu = vcpu_create(vm, 0, err);
-	if (!vcpu || vcpu_prepare_hlt(vcpu, memory, err) < 0)
-		return -1;
-	env->vcpu = vcpu;
-	returned = vcpu_run(vcpu);
-	env->vcpu = NULL;
-	if (returned < 0)
-		return error_errno(err, ERROR_SYSTEM, "KVM_RUN");
-	if (vcpu_state(vcpu)->exit_reason != KVM_EXIT_HLT)
-		return error_set(err, ERROR_MEASURE, "first exit is %s, not HLT",
-			kvm_exit_name(vcpu_state(vcpu)->exit_reason));
-	return 0;
-}
-
 static int live(struct kvm_env *env, unsigned char *memory, struct error *err)
 {
 	int kvm_fd = kvm_open(err), result;
@@ -54,7 +19,7 @@ static int live(struct kvm_env *env, unsigned char *memory, struct error *err)
 	if (kvm_fd < 0)
 		return -1;
 	vm = vm_create(kvm_fd, err);
-	result = vm ? run_to_hlt(env, vm, memory, err) : -1;
+	result = vm ? vm_run_to_hlt(env, vm, memory, err) : -1;
 	vm_destroy(vm);
 	close(kvm_fd);
 	return result;
@@ -62,7 +27,7 @@ static int live(struct kvm_env *env, unsigned char *memory, struct error *err)
 
 static int measure(struct kvm_env *env, struct error *err)
 {
-	unsigned char *memory = map_memory(err);
+	unsigned char *memory = vcpu_hlt_memory(err);
 	int result = 0;
 
 	if (!memory)

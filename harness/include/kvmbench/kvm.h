@@ -98,4 +98,14 @@ static inline void kvm_env_stop(struct kvm_env *env)
 	env->sample[env->made++].stop = op_tsc();
 }
 
+/* Runs body with a bare vCPU, no memory and no CPUID, in a VM made for it. */
+typedef int kvm_vcpu_body(struct kvm_env *env, struct vcpu *vcpu, struct error *err);
+int kvm_env_on_vcpu(struct kvm_env *env, kvm_vcpu_body *body, struct error *err);
+
+/* VCPU_HLT_BYTES of guest memory, mapped and present before anything is timed; munmap() it. */
+unsigned char *vcpu_hlt_memory(struct error *err);
+/* Gives a fresh VM that memory and a vCPU, and runs it to its first exit, a HLT. */
+int vm_run_to_hlt(
+	struct kvm_env *env, struct vm *vm, unsigned char *memory, struct error *err);
+
 #endif
