@@ -23,9 +23,9 @@ int history_json(const struct history *h, const struct history_report_options *o
 
 /* One series as lines of at most `width` columns: a dot per session (per few neighbours, their
  * median, where there are more sessions than columns), a line where a level is, a mark below each
- * change. Values far outside the levels are shown at the edge as ▴ or ▾. Nothing for a series
+ * change, and the days of the first and the last session. Values far outside the levels are shown at the edge as ▴ or ▾. Nothing for a series
  * without values. */
-void history_plot(
-	const struct history_series *s, size_t width, bool colour, struct buffer *out);
+void history_plot(const struct history *h, const struct history_series *s, size_t width, bool colour,
+	struct buffer *out);
 
 #endif

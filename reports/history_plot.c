@@ -4,14 +4,15 @@
 
 #include "base/cleanup.h"
 #include "base/units.h"
+#include "reports/escape.h"
 #include "reports/history.h"
 #include "reports/tone.h"
 #include "reports/utf8.h"
 #include "stats/describe.h"
 
-enum { ROWS = 8, LABEL = 12, EDGE = 2 };
+enum { ROWS = 8, LABEL = 12, EDGE = 2, DAY = 10 };
 
-static const double room = 0.08; /* above and below the levels, of their range */
+static const double room = 0.15; /* above and below the levels, of their range */
 static const double reach = 5;	 /* deviations of a value from its level that the axis shows */
 
 /* What a column shows. */
@@ -119,14 +120,23 @@ static void add_label(struct buffer *out, double value, const char *unit, bool s
 	buffer_adds(out, shown ? " ┤" : " │");
 }
 
+/* Columns up to the last that shows something: no blanks trail. */
+static size_t row_end(const struct axis *a, const struct column *column, size_t n, int row)
+{
+	while (n && *glyph(a, &column[n - 1], row) == ' ')
+		n--;
+	return n;
+}
+
 static void add_rows(const struct history_series *s, const struct axis *a,
 	const struct column *column, size_t n, bool colour, struct buffer *out)
 {
 	for (int row = 0; row < ROWS; row++) {
 		const bool edge = row == 0 || row == ROWS - 1;
+		const size_t end = row_end(a, column, n, row);
 		enum tone tone = TONE_PLAIN;
 		add_label(out, row ? a->low : a->high, s->metric.unit, edge);
-		for (size_t i = 0; i < n; i++) {
+		for (size_t i = 0; i < end; i++) {
 			if (column[i].tone != tone) {
 				tone_end(out, tone, colour);
 				tone = column[i].tone;
@@ -148,7 +158,22 @@ static void add_marks(const struct column *column, size_t n, struct buffer *out)
 	buffer_adds(out, "\n");
 }
 
-void history_plot(const struct history_series *s, size_t width, bool colour, struct buffer *out)
+/* Times begin with the day; whatever else they hold is not shown. */
+static void add_days(const struct history *h, const struct history_series *s, struct buffer *out)
+{
+	const char *first = h->session[s->session[0]].started;
+	const char *last = h->session[s->session[s->n - 1]].started;
+	struct buffer days = BUFFER_INIT;
+
+	buffer_addf(&days, "%.*s to %.*s", DAY, first, DAY, last);
+	buffer_fill(out, ' ', LABEL + EDGE);
+	escape_terminal(out, days.data);
+	buffer_adds(out, "\n");
+	buffer_finish(&days);
+}
+
+void history_plot(const struct history *h, const struct history_series *s, size_t width,
+	bool colour, struct buffer *out)
 {
 	const size_t columns = width - LABEL - EDGE;
 	const size_t n = s->n < columns ? s->n : columns;
@@ -163,4 +188,5 @@ void history_plot(const struct history_series *s, size_t width, bool colour, str
 	axis = find_axis(column, n, values);
 	add_rows(s, &axis, column, n, colour, out);
 	add_marks(column, n, out);
+	add_days(h, s, out);
 }

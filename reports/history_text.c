@@ -214,7 +214,7 @@ static void add_plots(const struct text *x)
 		add_baseline(s, &title);
 		buffer_adds(x->out, "\n");
 		add_flowed(x, &title);
-		history_plot(s, (size_t)x->o->width, x->o->colour, x->out);
+		history_plot(x->h, s, (size_t)x->o->width, x->o->colour, x->out);
 	}
 }
 
