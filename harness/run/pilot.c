@@ -217,10 +217,10 @@ static unsigned launches_within(double allowance, double cost, unsigned wanted)
 	return (unsigned)(allowance / cost);
 }
 
-/* Two arms that will be compared: the same work on two targets, or in two rings. */
+/* Two arms that will be compared: the same work on two targets. */
 static bool twins(const struct plan_arm *a, const struct plan_arm *b)
 {
-	return a->bench == b->bench && !a->dead && !b->dead &&
+	return a->bench == b->bench && !a->dead && !b->dead && a->probe == b->probe &&
 	       memcmp(a->arg, b->arg, sizeof(a->arg)) == 0;
 }
 

@@ -18,6 +18,7 @@ struct plan_arm {
 	double cost;	  /* seconds per launch, from the pilot */
 	double batch;	  /* seconds of one batch, from the pilot */
 	double expected;  /* seconds of the timed part */
+	bool probe;	  /* the gate's kernel-mode control: compared with nothing */
 	bool dead;	  /* failed in the pilot: recorded once, not measured */
 };
 

@@ -102,6 +102,7 @@ static void add_rings(struct selection *s, const struct bench *bench, const stru
 	/* the control is the gate's instrument: both rings, whatever was asked */
 	if (strcmp(bench->name, "control_alu") == 0) {
 		add_arm(s, bench, target, arg, RING_KERNEL, false);
+		s->plan->arm[s->plan->n - 1].probe = true;
 		add_arm(s, bench, target, arg, RING_USER, false);
 		return;
 	}
