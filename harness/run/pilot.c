@@ -227,12 +227,22 @@ static bool twins(const struct plan_arm *a, const struct plan_arm *b)
 void pilot_equalise(const struct plan *plan, struct run *run)
 {
 	for (size_t i = 0; i < plan->n; i++) {
-		uint64_t most = run->arms[i].batches;
+		struct arm *arm = &run->arms[i];
+		uint64_t rounds = arm->rounds;
+		uint64_t batches = arm->batches;
 
-		for (size_t k = 0; k < plan->n; k++)
-			if (twins(&plan->arm[i], &plan->arm[k]) && run->arms[k].batches > most)
-				most = run->arms[k].batches;
-		set_batches(&plan->arm[i], &run->arms[i], most);
+		for (size_t k = 0; k < plan->n; k++) {
+			if (!twins(&plan->arm[i], &plan->arm[k]))
+				continue;
+			rounds = run->arms[k].rounds > rounds ? run->arms[k].rounds : rounds;
+			batches = run->arms[k].batches > batches ? run->arms[k].batches : batches;
+		}
+		if (arm->rounds && !plan->arm[i].dead) {
+			plan->arm[i].batch *= (double)rounds / (double)arm->rounds;
+			arm->ops = arm->ops / arm->rounds * rounds;
+			arm->rounds = rounds;
+		}
+		set_batches(&plan->arm[i], arm, batches);
 	}
 }
 

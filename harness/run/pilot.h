@@ -20,8 +20,9 @@ struct pilot {
 int pilot_arm(
 	const struct pilot *pilot, struct plan_arm *plan, struct arm *arm, struct error *err);
 
-/* Gives arms that will be compared the same number of batches: the least of many batches lies lower
- * than the least of few. Call when all pilots are done. */
+/* Like for like: arms that will be compared get batches of the same work, and the same number of them
+ * (the least of many lies lower than the least of few; more work leaves caches warmer). Call when all
+ * pilots are done. */
 void pilot_equalise(const struct plan *plan, struct run *run);
 
 /* Sets launches of every arm: as many as wanted where a launch is cheap, fewer (not below 5) where

@@ -5,6 +5,8 @@
 #define OVERHEAD_BATCHES 15
 #define OVERHEAD_TIMES	 1000 /* timing costs at most a thousandth of a batch … */
 #define BATCH_MAX_TIMES	 4    /* … unless that made it this much longer than asked for */
+#define WARM_PASSES	 4
+#define WARM_OPS	 (UINT64_C(1) << 19)
 #define ROUNDS_MAX	 (UINT64_C(1) << 40)
 
 uint64_t engine_batch_cycles(const struct launch_request *request, uint64_t overhead)
@@ -63,12 +65,15 @@ uint64_t engine_rounds(const struct bench *bench, uint64_t rounds, uint64_t batc
 	return rounds;
 }
 
-/* At least once through the memory it works in, so that the caches hold what they will hold. */
+/* At least once through the memory it works in, and a few times where that is quickly done: a cache
+ * that takes only what another one evicts (AMD's L3) is not filled by the first pass. */
 static uint64_t warm_rounds(const struct launch_request *request, uint64_t rounds)
 {
 	const struct bench *bench = request->bench;
-	const uint64_t pass = bench->arena.pass ? bench->arena.pass(request->arg) : 0;
+	uint64_t pass = bench->arena.pass ? bench->arena.pass(request->arg) : 0;
 
+	if (pass * WARM_PASSES * bench->op->ops_per_round <= WARM_OPS)
+		pass *= WARM_PASSES;
 	return pass > rounds ? pass : rounds;
 }
 
