@@ -196,9 +196,10 @@ status=0
 [ "$status" = 5 ] || fail "exit code $status at the size limit"
 contains err 'store\.db'
 sound
+cp out ids # expect writes a new out
 while read -r line; do
 	expect 0 "${store[@]}" show "$line"
-done < <(cat out)
+done <ids
 expect 0 "${store[@]}" show "$id"
 status=0
 (limited "${store[@]}" rebuild many killed) >out 2>err || status=$?
