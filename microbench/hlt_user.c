@@ -12,7 +12,7 @@ const struct bench bench_hlt_user = {
 	.rev = 1,
 	.on = ON_TINYVM,
 	.ring = RING_KERNEL,
-	.effect = { .exits = 1, .user_exits = 1, .reason = KVM_EXIT_HLT, .stat = "halt_exits" },
+	.effect = { .exits = 1, .user_exits = 1, .reason = KVM_EXIT_HLT },
 	.quick = true,
 	.split = true,
 	.op = &op_hlt_user,

@@ -39,7 +39,7 @@ const struct bench bench_hypercall = {
 	.on = ON_TINYVM | ON_QEMU,
 	.ring = RING_KERNEL,
 	.quick = true,
-	.effect = { .exits = 1, .stat = "hypercalls" },
+	.effect = { .exits = 1 },
 	.params = params,
 	.n_params = sizeof(params) / sizeof(params[0]),
 	.defaults = by_vendor,

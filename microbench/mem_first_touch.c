@@ -51,7 +51,7 @@ const struct bench bench_mem_first_touch = {
 	.rev = 1,
 	.on = ON_HOST | ON_TINYVM,
 	.ring = RING_USER,
-	.effect = { .exits = 1, .stat = "pf_fixed" },
+	.effect = { .exits = 1 },
 	.quick = true,
 	.arena = { .bytes = bytes, .state = ARENA_UNTOUCHED, .max_rounds = MAX_PAGES },
 	.params = params,

@@ -54,7 +54,7 @@ const struct bench bench_mem_stage2_fault = {
 	.rev = 1,
 	.on = ON_HOST | ON_TINYVM,
 	.ring = RING_USER,
-	.effect = { .exits = 1, .stat = "pf_fixed" },
+	.effect = { .exits = 1 },
 	.quick = true,
 	.arena = { .bytes = bytes, .state = ARENA_HOST_ONLY, .max_rounds = MAX_PAGES },
 	.params = params,

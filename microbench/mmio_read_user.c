@@ -29,7 +29,7 @@ const struct bench bench_mmio_read_user = {
 	.on = ON_TINYVM | ON_QEMU,
 	.ring = RING_ANY,
 	.quick = true,
-	.effect = { .exits = 1, .user_exits = 1, .reason = KVM_EXIT_MMIO, .stat = "mmio_exits" },
+	.effect = { .exits = 1, .user_exits = 1, .reason = KVM_EXIT_MMIO },
 	.split = true,
 	.params = params,
 	.n_params = sizeof(params) / sizeof(params[0]),

@@ -24,7 +24,7 @@ const struct bench bench_mmio_readonly_slot = {
 	.rev = 1,
 	.on = ON_TINYVM,
 	.ring = RING_ANY,
-	.effect = { .exits = 1, .user_exits = 1, .reason = KVM_EXIT_MMIO, .stat = "mmio_exits" },
+	.effect = { .exits = 1, .user_exits = 1, .reason = KVM_EXIT_MMIO },
 	.split = true,
 	.vm = { .caps = { KVM_CAP_READONLY_MEM }, .setup = add_slot },
 	.op = &op_mmio_readonly_slot,

@@ -28,7 +28,7 @@ const struct bench bench_mmio_write_user = {
 	.rev = 1,
 	.on = ON_TINYVM | ON_QEMU,
 	.ring = RING_ANY,
-	.effect = { .exits = 1, .user_exits = 1, .reason = KVM_EXIT_MMIO, .stat = "mmio_exits" },
+	.effect = { .exits = 1, .user_exits = 1, .reason = KVM_EXIT_MMIO },
 	.quick = true,
 	.split = true,
 	.params = params,

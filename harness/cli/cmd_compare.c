@@ -92,22 +92,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static _Noreturn void usage(const struct error *err)
-{
-	exit(command_fail(err));
-}
-
-static void *grown(void *list, size_t n, size_t size)
-{
-	void *more = reallocarray(list, n + 1, size);
-	struct error err = ERROR_INIT;
-
-	if (more)
-		return more;
-	error_errno(&err, ERROR_SYSTEM, "cannot read the options");
-	exit(command_fail(&err));
-}
-
 static const struct format *find_format(const char *name)
 {
 	const char *names[sizeof(formats) / sizeof(formats[0])];
@@ -122,7 +106,7 @@ static const struct format *find_format(const char *name)
 	command_nearest(name, names, n_formats, nearest, sizeof(nearest));
 	error_set(&err, ERROR_USAGE, "unknown format '%s'", name);
 	error_hint(&err, "%s%stext, markdown and json are known", nearest, *nearest ? " " : "");
-	usage(&err);
+	command_usage(&err);
 }
 
 /* above 0, at most `most` */
@@ -138,7 +122,7 @@ static double fraction(const char *option, const char *text, double most)
 			text, 100 * most);
 	else
 		return value;
-	usage(&err);
+	command_usage(&err);
 }
 
 static void add_threshold(struct arguments *a, char *text)
@@ -151,7 +135,7 @@ static void add_threshold(struct arguments *a, char *text)
 		t.glob = text;
 	}
 	t.relative = fraction("--threshold", equals ? equals + 1 : text, 1);
-	a->threshold = grown(a->threshold, a->n_thresholds, sizeof(*a->threshold));
+	a->threshold = command_grown(a->threshold, a->n_thresholds, sizeof(*a->threshold));
 	a->threshold[a->n_thresholds++] = t;
 }
 
@@ -161,7 +145,7 @@ static void add_vary(struct arguments *a, char *text)
 	char *word;
 
 	while ((word = strsep(&rest, ","))) {
-		a->vary = grown(a->vary, a->n_vary, sizeof(*a->vary));
+		a->vary = command_grown(a->vary, a->n_vary, sizeof(*a->vary));
 		a->vary[a->n_vary++] = word;
 	}
 }
@@ -192,7 +176,7 @@ static void set_failures(struct arguments *a, char *text)
 		error_hint(&err,
 			"%s%sregression, improvement, invalid, incomparable, inconclusive, or none",
 			nearest, *nearest ? " " : "");
-		usage(&err);
+		command_usage(&err);
 	}
 }
 
@@ -210,7 +194,7 @@ static void set_width(struct arguments *a, const char *text)
 		a->output.width = (int)width;
 		return;
 	}
-	usage(&err);
+	command_usage(&err);
 }
 
 static void set_colour(struct arguments *a, const char *when)
@@ -219,7 +203,7 @@ static void set_colour(struct arguments *a, const char *when)
 
 	if (command_colour(when) < 0) {
 		error_set(&err, ERROR_USAGE, "--color: '%s' is not auto, always or never", when);
-		usage(&err);
+		command_usage(&err);
 	}
 	a->output.colour = when;
 }
@@ -234,7 +218,7 @@ static error_t parse_argument(struct arguments *a, const char *path)
 			return 0;
 		}
 	error_set(&err, ERROR_USAGE, "one file a side: '%s' is a third", path);
-	usage(&err);
+	command_usage(&err);
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -283,7 +267,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 			return 0;
 		error_set(&err, ERROR_USAGE, "%s", a->path[0] ? "no HEAD named" : "no files named");
 		error_hint(&err, "kvmbench compare BASE HEAD; kvmbench run writes them");
-		usage(&err);
+		command_usage(&err);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

@@ -98,25 +98,9 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static _Noreturn void usage(const struct error *err)
-{
-	exit(command_fail(err));
-}
-
-static void *grown(void *list, size_t n, size_t size)
-{
-	void *more = reallocarray(list, n + 1, size);
-	struct error err = ERROR_INIT;
-
-	if (more)
-		return more;
-	error_errno(&err, ERROR_SYSTEM, "cannot read the options");
-	usage(&err);
-}
-
 static void add_word(struct words *w, const char *word)
 {
-	w->word = grown(w->word, w->n, sizeof(*w->word));
+	w->word = command_grown(w->word, w->n, sizeof(*w->word));
 	w->word[w->n++] = word;
 }
 
@@ -133,7 +117,7 @@ static size_t find_word(const char *option, const char *word, const char *const 
 	error_set(&err, ERROR_USAGE, "%s: unknown '%s'", option, word);
 	error_hint(
 		&err, "%s%s%s and %s are known", nearest, *nearest ? " " : "", known[0], known[1]);
-	usage(&err);
+	command_usage(&err);
 }
 
 static const struct format *find_format(const char *name)
@@ -156,14 +140,14 @@ static void add_threshold(struct arguments *a, char *text)
 	}
 	if (units_parse_fraction(number, &t.relative, &err)) {
 		error_prefix(&err, "--threshold");
-		usage(&err);
+		command_usage(&err);
 	}
 	if (!(t.relative > 0 && t.relative <= 1)) {
 		error_set(&err, ERROR_USAGE, "--threshold: '%s' is not above 0%% and at most 100%%",
 			number);
-		usage(&err);
+		command_usage(&err);
 	}
-	a->threshold = grown(a->threshold, a->n_thresholds, sizeof(*a->threshold));
+	a->threshold = command_grown(a->threshold, a->n_thresholds, sizeof(*a->threshold));
 	a->threshold[a->n_thresholds++] = t;
 }
 
@@ -181,7 +165,7 @@ static void set_width(struct arguments *a, const char *text)
 		a->width = (int)width;
 		return;
 	}
-	usage(&err);
+	command_usage(&err);
 }
 
 static void set_colour(struct arguments *a, const char *when)
@@ -192,7 +176,7 @@ static void set_colour(struct arguments *a, const char *when)
 	if (command_colour(when) >= 0)
 		return;
 	error_set(&err, ERROR_USAGE, "--color: '%s' is not auto, always or never", when);
-	usage(&err);
+	command_usage(&err);
 }
 
 static void set_host(struct arguments *a, const char *prefix)
@@ -205,7 +189,7 @@ static void set_host(struct arguments *a, const char *prefix)
 		return;
 	error_set(&err, ERROR_USAGE, "--host: '%.80s' is not 1 to 8 digits 0-9 a-f", prefix);
 	error_hint(&err, "kvmbench store list shows the hosts");
-	usage(&err);
+	command_usage(&err);
 }
 
 static void check(const struct arguments *a)
@@ -215,7 +199,7 @@ static void check(const struct arguments *a)
 	if (!a->order || !a->git)
 		return;
 	error_set(&err, ERROR_USAGE, "--order and --git-repo both give the order");
-	usage(&err);
+	command_usage(&err);
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -276,7 +260,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		error_set(&err, ERROR_USAGE, "history: '%s' is no option", argument);
 		error_hint(&err, "benchmarks are named with --bench");
-		usage(&err);
+		command_usage(&err);
 	case ARGP_KEY_END:
 		check(a);
 		return 0;

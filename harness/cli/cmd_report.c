@@ -63,11 +63,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static _Noreturn void usage(const struct error *err)
-{
-	exit(command_fail(err));
-}
-
 static const struct format *find_format(const char *name)
 {
 	const char *names[sizeof(formats) / sizeof(formats[0])];
@@ -83,7 +78,7 @@ static const struct format *find_format(const char *name)
 	error_set(&err, ERROR_USAGE, "unknown format '%s'", name);
 	error_hint(&err, "%s%stext, html, markdown, json and csv are known", nearest,
 		*nearest ? " " : "");
-	usage(&err);
+	command_usage(&err);
 }
 
 static void set_margin(struct arguments *a, const char *text)
@@ -97,7 +92,7 @@ static void set_margin(struct arguments *a, const char *text)
 	} else {
 		return;
 	}
-	usage(&err);
+	command_usage(&err);
 }
 
 static void set_width(struct arguments *a, const char *text)
@@ -114,7 +109,7 @@ static void set_width(struct arguments *a, const char *text)
 		a->report.width = (int)width;
 		return;
 	}
-	usage(&err);
+	command_usage(&err);
 }
 
 static void set_colour(struct arguments *a, const char *when)
@@ -124,7 +119,7 @@ static void set_colour(struct arguments *a, const char *when)
 	if (strcmp(when, "auto") != 0 && strcmp(when, "always") != 0 &&
 		strcmp(when, "never") != 0) {
 		error_set(&err, ERROR_USAGE, "--color: '%s' is not auto, always or never", when);
-		usage(&err);
+		command_usage(&err);
 	}
 	a->colour = when;
 }
@@ -163,7 +158,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_NO_ARGS:
 		error_set(&err, ERROR_USAGE, "no run file named");
 		error_hint(&err, "kvmbench report RUN...; kvmbench run writes them");
-		usage(&err);
+		command_usage(&err);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

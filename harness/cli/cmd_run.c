@@ -68,11 +68,6 @@ struct arguments {
 	char output[64]; /* the default name */
 };
 
-static void __attribute__((noreturn)) usage(const struct error *err)
-{
-	exit(command_fail(err));
-}
-
 static void __attribute__((noreturn))
 unknown(const char *what, const char *word, const char *const *names, size_t n)
 {
@@ -89,7 +84,7 @@ unknown(const char *what, const char *word, const char *const *names, size_t n)
 			buffer_addf(&known, "%s%s", i ? ", " : "", names[i]);
 		error_hint(&err, "known: %s", known.data);
 	}
-	usage(&err);
+	command_usage(&err);
 }
 
 static void __attribute__((noreturn)) too_many(const char *option)
@@ -97,7 +92,7 @@ static void __attribute__((noreturn)) too_many(const char *option)
 	struct error err = ERROR_INIT;
 
 	error_set(&err, ERROR_USAGE, "too many %s", option);
-	usage(&err);
+	command_usage(&err);
 }
 
 static void set_suite(struct run_options *run, const char *word)
@@ -182,7 +177,7 @@ static void add_param(struct run_options *run, char *text)
 
 	if (!equals) {
 		error_set(&err, ERROR_USAGE, "--param '%s' is not NAME=VALUE", text);
-		usage(&err);
+		command_usage(&err);
 	}
 	*equals = '\0';
 	while (i < n && strcmp(names[i], text) != 0)
@@ -215,7 +210,7 @@ static void set_launches(struct run_options *run, const char *text)
 	if (units_parse_uint(text, &n, &err) < 0 || n < 1 || n > LAUNCHES_MAX) {
 		error_set(&err, ERROR_USAGE, "--launches: '%s' is not between 1 and %d", text,
 			LAUNCHES_MAX);
-		usage(&err);
+		command_usage(&err);
 	}
 	run->launches = (unsigned)n;
 }
@@ -230,7 +225,7 @@ static void set_margin(struct judge_options *judge, const char *text)
 		error_set(&err, ERROR_USAGE, "--margin: '%s' is not between 0%% and 100%%", text);
 	else
 		return;
-	usage(&err);
+	command_usage(&err);
 }
 
 static void set_number(struct arguments *a, int key, const char *text)
@@ -241,14 +236,14 @@ static void set_number(struct arguments *a, int key, const char *text)
 		a->has_budget = true;
 		if (units_parse_seconds(text, &a->run.budget, &err) < 0) {
 			error_prefix(&err, "--budget");
-			usage(&err);
+			command_usage(&err);
 		}
 		return;
 	}
 	a->run.has_seed = true;
 	if (units_parse_uint(text, &a->run.seed, &err) < 0) {
 		error_prefix(&err, "--seed");
-		usage(&err);
+		command_usage(&err);
 	}
 }
 
@@ -259,7 +254,7 @@ static void set_cpus(struct run_options *run, const char *text)
 
 	if (n <= 0) {
 		error_prefix(&err, "--cpus");
-		usage(&err);
+		command_usage(&err);
 	}
 	run->n_cpus = (size_t)n;
 }
@@ -323,7 +318,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		error_set(&err, ERROR_USAGE, "unexpected argument '%s'", argument);
 		error_hint(&err, "benchmarks are named with --bench %s", argument);
-		usage(&err);
+		command_usage(&err);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

@@ -53,6 +53,23 @@ int command_fail(const struct error *err)
 	return exit_code_of(err->kind);
 }
 
+void command_usage(const struct error *err)
+{
+	exit(command_fail(err));
+}
+
+void *command_grown(void *list, size_t n, size_t size)
+{
+	void *more = reallocarray(list, n + 1, size);
+	struct error err = ERROR_INIT;
+
+	if (!more) {
+		error_errno(&err, ERROR_SYSTEM, "cannot read the options");
+		command_usage(&err);
+	}
+	return more;
+}
+
 static size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;

@@ -30,6 +30,10 @@ int cmd_history(int argc, char **argv);
 
 /* Prints "kvmbench: TEXT" and the hint to stderr; returns the exit code of the error's kind. */
 int command_fail(const struct error *err);
+/* command_fail() and the end of the program: for mistakes found while reading the options. */
+void command_usage(const struct error *err) __attribute__((noreturn));
+/* A list of n elements with room for one more; ends the program if there is none. */
+void *command_grown(void *list, size_t n, size_t size);
 /* "pio_out_usr" → "did you mean pio_out_user?": the nearest of n names (edit distance), up to
  * three, into text; "" if none is near. */
 void command_nearest(const char *word, const char *const *names, size_t n, char *text, size_t size);

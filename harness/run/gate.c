@@ -5,19 +5,12 @@
 
 #include "base/tsc.h"
 #include "run/launcher.h"
+#include "run/plan.h"
 #include "target/target.h"
 
 #define CONTROL	       "control_alu"
 #define EMULATED_TIMES 20
 #define CONTROL_INSNS  4 /* instructions of one operation, microbench/control_alu.op.c */
-
-static const struct bench *find_control(void)
-{
-	for (size_t i = 0; i < n_benches; i++)
-		if (!strcmp(benches[i]->name, CONTROL))
-			return benches[i];
-	return NULL;
-}
 
 static double counter(const struct launch_result *result, const char *name)
 {
@@ -85,7 +78,7 @@ static int measure(
 
 int gate_probe(struct gate *gate, struct error *err)
 {
-	const struct bench *bench = find_control();
+	const struct bench *bench = bench_find(CONTROL);
 	const uint64_t arg[OP_ARGS] = { 0 };
 	struct launcher launcher;
 	struct error why = ERROR_INIT;

@@ -19,8 +19,7 @@ struct effect_seen {
 	double exits;	   /* VM exits, those for host interrupts taken off */
 	bool has_emulations;
 	double emulations; /* instructions KVM emulated */
-	uint64_t user_exits;   /* returns from KVM_RUN … */
-	uint64_t right_reason; /* … with the declared reason */
+	uint64_t user_exits;   /* returns from KVM_RUN */
 	uint32_t other_reason; /* a reason seen besides, 0 if none */
 };
 

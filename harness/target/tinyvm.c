@@ -130,9 +130,7 @@ static int tinyvm_after(void *self, uint64_t ops)
 		const uint64_t n = t->machine.returns[reason] - t->returns_before[reason];
 
 		seen.user_exits += n;
-		if (n && reason == effect->reason && effect->user_exits > 0)
-			seen.right_reason += n;
-		else if (n)
+		if (n && !(reason == effect->reason && effect->user_exits > 0))
 			seen.other_reason = reason;
 	}
 	result_count(t->result, "user_exits", (double)seen.user_exits);

@@ -43,7 +43,6 @@ struct effect {
 	double exits;	      /* VM exits, whoever handles them; 0: it must not exit */
 	double user_exits;    /* of those, returns from KVM_RUN to user space */
 	uint32_t reason;      /* KVM_EXIT_* of those returns */
-	const char *stat;     /* a KVM statistic that counts them ("io_exits"), or NULL */
 	bool unchecked;	      /* the count depends on the CPU or back end (say why in .summary) */
 };
 
