@@ -1,0 +1,28 @@
+/* Kernel modules: which ones a guest needs, in the order they must be loaded. */
+#ifndef GUEST_LINUX_MODULES_H
+#define GUEST_LINUX_MODULES_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "guest-payloads/linux/initramfs.h"
+#include "guest-payloads/linux/kernel.h"
+
+struct module_list {
+	char **name; /* "kvm_amd": underscores, n of them, dependencies first */
+	char **path; /* of the file here */
+	size_t n;
+};
+
+/* Resolves `names` ('-' and '_' are the same) with everything they depend on, as depmod does: from
+ * the modules' own .modinfo (depends=), so that it works for an installed kernel, an unpacked
+ * package and a build tree alike. What is built into the kernel is left out. ERROR_UNAVAILABLE
+ * names a module that is neither there nor built in; ERROR_DATA one whose vermagic is another
+ * kernel's, or that is no x86-64 ELF. */
+int modules_resolve(const struct kernel *kernel, const char *const *names, size_t n,
+	struct module_list *list, struct error *err);
+/* Puts them, decompressed, at /lib/modules/NAME.ko. */
+int modules_add(struct initramfs *image, const struct module_list *list, struct error *err);
+void module_list_finish(struct module_list *list);
+
+#endif
