@@ -12,12 +12,15 @@ allowed() {
 	harness/base | harness/stats) echo "$bottom" ;;
 	harness/vm | harness/observe | harness/host | harness/record) echo "$bottom" ;;
 	harness/target | harness/judge) echo "$middle" ;;
+	harness/lab) echo "$middle guest-payloads" ;;
+	harness/agent) echo "$middle target judge run lab" ;;
 	harness/run) echo "$middle target judge" ;;
-	harness/cli) echo "$middle target judge run reports" ;;
+	harness/cli) echo "$middle target judge run lab guest-payloads reports" ;;
 	reports) echo 'base record stats judge' ;;
 	microbench | workloads) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
-	tests/*) echo "$middle target judge run cli reports unit kvm" ;;
+	guest-payloads/linux) echo 'base guest-payloads' ;;
+	tests/*) echo "$middle target judge run lab guest-payloads cli reports unit kvm" ;;
 	*) echo '' ;;
 	esac
 }
