@@ -22,9 +22,9 @@ static const struct expected {
 	const char *svm, *vmx;
 } expected[] = {
 	{ "cpuid", "cpuid", "cpuid" },
-	{ "hypercall", "vmmcall", "vmcall" },
-	{ "pio_out_user", "ioio", "io_instruction" },
-	{ "pio_in_kernel", "ioio", "io_instruction" },
+	{ "hypercall", "hypercall", "vmcall" },
+	{ "pio_out_user", "io", "io_instruction" },
+	{ "pio_in_kernel", "io", "io_instruction" },
 	{ "rdmsr_intercepted", "msr", "msr_read" },
 	{ "wrmsr_tsc_adjust", "msr", "msr_write" },
 	{ "mmio_read_user", "npf", "ept_misconfig" },
@@ -116,6 +116,8 @@ static size_t exits_of(struct kvm_test *t, const struct expected *e, uint64_t ro
 		fail_msg("%s: %s", bench->name, result->why);
 	trace = trace_text();
 	found = count_reason(trace, is_vmx() ? e->vmx : e->svm, &all);
+	if (!found)
+		print_message("%.400s\n", trace + strlen(trace) * 9 / 10);
 	if (!all) {
 		print_message("skipped: the tracepoint kvm_exit does not fire on this back end\n");
 		skip();
