@@ -11,13 +11,15 @@ allowed() {
 	harness/include/kvmbench) echo 'kvmbench' ;;
 	harness/base | harness/stats) echo "$bottom" ;;
 	harness/vm | harness/observe | harness/host | harness/record) echo "$bottom" ;;
-	harness/target | harness/judge) echo "$middle" ;;
-	harness/run) echo "$middle target judge" ;;
-	harness/cli) echo "$middle target judge run reports" ;;
+	harness/target) echo "$middle guest-payloads" ;;
+	harness/judge) echo "$middle" ;;
+	harness/run) echo "$middle target judge guest-payloads" ;;
+	harness/cli) echo "$middle target judge run reports guest-payloads" ;;
 	reports) echo 'base record stats judge' ;;
 	microbench | workloads) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
-	tests/*) echo "$middle target judge run cli reports unit kvm" ;;
+	guest-payloads/linux) echo 'base guest-payloads' ;;
+	tests/*) echo "$middle target judge run cli reports unit kvm guest-payloads" ;;
 	*) echo '' ;;
 	esac
 }
