@@ -13,13 +13,15 @@ allowed() {
 	harness/vm | harness/observe | harness/host | harness/record) echo "$bottom" ;;
 	harness/target) echo "$middle guest-payloads" ;;
 	harness/judge) echo "$middle" ;;
+	harness/lab) echo "$middle guest-payloads" ;;
+	harness/agent) echo "$middle target judge run lab" ;;
 	harness/run) echo "$middle target judge guest-payloads" ;;
-	harness/cli) echo "$middle target judge run reports guest-payloads" ;;
+	harness/cli) echo "$middle target judge run lab guest-payloads reports" ;;
 	reports) echo 'base record stats judge' ;;
 	microbench | workloads) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
 	guest-payloads/linux) echo 'base guest-payloads' ;;
-	tests/*) echo "$middle target judge run cli reports unit kvm guest-payloads" ;;
+	tests/*) echo "$middle target judge run lab guest-payloads cli reports unit kvm" ;;
 	*) echo '' ;;
 	esac
 }
