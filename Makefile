@@ -187,7 +187,7 @@ TEST_TOOLS := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/fake_kernel
 $(BUILD)/tests/%: tests/%.c $(BUILD)/obj/agent_image.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
-		$(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) -lcmocka $(LIBS)
+		$(LDFLAGS) -o $@ $< $(filter %.o %.a,$^) -lcmocka $(LIBS)
 
 $(BUILD)/tests/tools/%: tests/tools/%.c $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
