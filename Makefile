@@ -28,7 +28,7 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointe
 CPPFLAGS += -D_GNU_SOURCE -Iharness -Iharness/include -I.
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=gnu17 $(WARN) $(CFLAGS) $(SAN_FLAGS) -fno-omit-frame-pointer -fPIE -pthread
-LIBS := -ljansson -lsqlite3 -lgcrypt -lgsl -lgslcblas -lz -lm
+LIBS := -ljansson -lsqlite3 -lgcrypt -lgsl -lgslcblas -larchive -lz -lm
 AGENT_LIBS := -ljansson -lgsl -lgslcblas -lz -lm
 
 # The timed code. One set of flags for both worlds: the host object and the guest object of an
@@ -44,7 +44,7 @@ endif
 # --- what there is -----------------------------------------------------------------------------
 AGENT_SRC   := $(wildcard harness/agent/*.c)
 HARNESS_SRC := $(filter-out harness/cli/main.c $(AGENT_SRC),$(wildcard harness/*/*.c)) \
-	$(wildcard reports/*.c)
+	$(wildcard reports/*.c guest-payloads/linux/*.c)
 BENCH_SRC   := $(filter-out %.op.c,$(wildcard microbench/*.c) $(wildcard workloads/*.c))
 OP_SRC      := $(wildcard microbench/*.op.c)
 BENCHES     := $(sort $(basename $(notdir $(BENCH_SRC))))
@@ -184,17 +184,17 @@ UNIT_BIN := $(UNIT_SRC:%.c=$(BUILD)/%)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_BIN := $(FUZZ_SRC:%.c=$(BUILD)/%)
 REPLAY_BIN := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(BUILD)/tests/fuzz/replay_%)
-TEST_TOOLS := $(BUILD)/tests/tools/json
+TEST_TOOLS := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/fake_kernel
 
 $(BUILD)/tests/%: tests/%.c $(BUILD)/obj/agent_image.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
-		$(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) -lcmocka $(LIBS)
+		$(LDFLAGS) -o $@ $< $(filter %.o %.a,$^) -lcmocka $(LIBS)
 
-$(BUILD)/tests/tools/%: tests/tools/%.c $(FLAGS)
+$(BUILD)/tests/tools/%: tests/tools/%.c $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
-		$(LDFLAGS) -o $@ $< $(LIBS)
+	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
+		$(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 .PHONY: tests
 tests: $(UNIT_BIN) $(REPLAY_BIN) $(TEST_TOOLS) $(PAYLOADS:.bin=.elf)

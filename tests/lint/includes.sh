@@ -11,10 +11,11 @@ allowed() {
 	harness/include/kvmbench) echo 'kvmbench' ;;
 	harness/base | harness/stats) echo "$bottom" ;;
 	harness/vm | harness/observe | harness/host | harness/record) echo "$bottom" ;;
-	harness/target | harness/judge) echo "$middle" ;;
+	harness/target) echo "$middle guest-payloads" ;;
+	harness/judge) echo "$middle" ;;
 	harness/lab) echo "$middle guest-payloads" ;;
 	harness/agent) echo "$middle target judge run lab" ;;
-	harness/run) echo "$middle target judge" ;;
+	harness/run) echo "$middle target judge guest-payloads" ;;
 	harness/cli) echo "$middle target judge run lab guest-payloads reports" ;;
 	reports) echo 'base record stats judge' ;;
 	microbench | workloads) echo 'kvmbench base' ;;
