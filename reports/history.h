@@ -17,6 +17,10 @@ struct history_report_options {
 
 int history_text(const struct history *h, const struct history_report_options *o,
 	struct buffer *out, struct error *err);
+/* One page, self-contained: no script, nothing loaded from elsewhere. It shows a bounded number of
+ * each thing, the worst first, and says how many it leaves out. */
+int history_html(const struct history *h, const struct history_report_options *o,
+	struct buffer *out, struct error *err);
 /* Schema "kvmbench.history/1". Numbers that are not known are null. */
 int history_json(const struct history *h, const struct history_report_options *o,
 	struct buffer *out, struct error *err);

@@ -1,53 +1,28 @@
-#include "reports/assets.h"
-#include "reports/escape.h"
 #include "reports/explain.h"
 #include "reports/html_page.h"
-#include "reports/html_svg.h"
+#include "reports/html_part.h"
 #include "reports/report.h"
-
-/* Nothing may be loaded or run, whatever a run file smuggles in: escaping is the lock, this is the
- * bolt. */
-#define POLICY "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 static void add_head(const struct summary *s, struct buffer *out)
 {
 	struct buffer title = BUFFER_INIT;
 
 	explain_title(s, &title);
-	buffer_adds(out,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"" POLICY "\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		"<meta name=\"color-scheme\" content=\"light dark\">\n"
-		"<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
-	escape_html(out, title.data);
-	buffer_adds(out, "</title>\n<style>\n");
-	buffer_adds(out, asset_page_css);
-	buffer_adds(out, "</style>\n</head>\n");
+	html_page(out, title.data);
 	buffer_finish(&title);
 }
 
-static void add_contents(struct buffer *out)
-{
-	static const struct {
-		const char *id, *name;
-	} part[] = {
-		{ "near-native", "Near native?" },
-		{ "exits", "Exits" },
-		{ "memory", "Memory" },
-		{ "launches", "Launches" },
-		{ "results", "Results" },
-		{ "warnings", "Warnings" },
-		{ "skipped", "Skipped" },
-		{ "environment", "Environment" },
-		{ "reading", "How to read" },
-	};
-
-	buffer_adds(out, "<nav aria-label=\"Sections\"><ul>\n");
-	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
-		buffer_addf(out, "<li><a href=\"#%s\">%s</a></li>\n", part[i].id, part[i].name);
-	buffer_adds(out, "</ul></nav>\n");
-}
+static const struct html_link contents[] = {
+	{ "near-native", "Near native?" },
+	{ "exits", "Exits" },
+	{ "memory", "Memory" },
+	{ "launches", "Launches" },
+	{ "results", "Results" },
+	{ "warnings", "Warnings" },
+	{ "skipped", "Skipped" },
+	{ "environment", "Environment" },
+	{ "reading", "How to read" },
+};
 
 int report_html(const struct summary *s, const struct report_options *o, struct buffer *out,
 	struct error *err)
@@ -59,11 +34,8 @@ int report_html(const struct summary *s, const struct report_options *o, struct 
 	html_plots_make(s, o->plots, &plots);
 	sections_init(&x, s);
 	add_head(s, out);
-	buffer_adds(out, "<body>\n");
-	svg_marks(out);
 	html_headline(s, out);
-	add_contents(out);
-	buffer_adds(out, "<main>\n");
+	html_contents(out, contents, sizeof(contents) / sizeof(contents[0]));
 	html_near_native(s, &plots, out);
 	html_exits(&x, &plots, out);
 	html_memory(s, &plots, out);
@@ -73,7 +45,7 @@ int report_html(const struct summary *s, const struct report_options *o, struct 
 	html_skipped(s, out);
 	html_environment(s, out);
 	html_reading(s, o->path, out);
-	buffer_adds(out, "</main>\n</body>\n</html>\n");
+	html_page_end(out);
 	sections_finish(&x);
 	html_plots_finish(&plots);
 	return 0;

@@ -8,25 +8,13 @@
 #include "reports/html_page.h"
 #include "reports/html_part.h"
 
-static void add_card(struct buffer *out, const char *class, const char *value, const char *label,
-	const char *note)
-{
-	buffer_addf(out, "<li class=\"card %s\"><span class=\"label\">", class);
-	escape_html(out, label);
-	buffer_adds(out, "</span><span class=\"value\">");
-	escape_html(out, value);
-	buffer_adds(out, "</span><span class=\"note\">");
-	escape_html(out, note);
-	buffer_adds(out, "</span></li>\n");
-}
-
 static void add_count(struct buffer *out, const char *class, size_t n, size_t of, const char *label,
 	const char *note)
 {
 	struct buffer text = BUFFER_INIT;
 
 	buffer_addf(&text, of ? "%zu of %zu" : "%zu", n, of);
-	add_card(out, n ? class : "none", text.data, label, note);
+	html_card(out, n ? class : "none", text.data, label, note);
 	buffer_finish(&text);
 }
 
@@ -50,7 +38,7 @@ static void add_exit(const struct summary *s, struct buffer *out)
 	buffer_adds(&note, least->arm->bench);
 	buffer_adds(&note, ", ");
 	section_place(least->arm, &note);
-	add_card(out, "", units_value(least->median, least->arm->unit, value),
+	html_card(out, "", units_value(least->median, least->arm->unit, value),
 		"Quickest exit to user space", note.data);
 	buffer_finish(&note);
 }
@@ -78,7 +66,8 @@ static void add_cards(const struct summary *s, struct buffer *out)
 	if (isfinite(s->geomean) && fabs(s->geomean) < 1e9) {
 		number_fixed(s->geomean, 3, number, sizeof(number));
 		buffer_addf(&note, "%s ×", number);
-		add_card(out, "", note.data, "Time against the host", "geometric mean, 1 is equal");
+		html_card(
+			out, "", note.data, "Time against the host", "geometric mean, 1 is equal");
 		buffer_finish(&note);
 	}
 	add_exit(s, out);

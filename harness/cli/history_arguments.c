@@ -11,6 +11,7 @@ static const struct format {
 	history_render *render;
 } formats[] = {
 	{ "text", history_text },
+	{ "html", history_html },
 	{ "json", history_json },
 };
 enum { N_FORMATS = sizeof(formats) / sizeof(formats[0]) };
@@ -61,7 +62,7 @@ static const struct argp_option options[] = {
 		"regression: exit code 1 if a change for the worse is not acknowledged; "
 		"none (default)",
 		2 },
-	{ "format", 'f', "NAME", 0, "text (default) or json", 3 },
+	{ "format", 'f', "NAME", 0, "text (default), html or json", 3 },
 	{ "output", 'o', "PATH", 0, "write there instead of standard output (-)", 3 },
 	{ "verbose", 'v', NULL, 0, "text: list the series without changes too", 3 },
 	{ "width", OPTION_WIDTH, "COLUMNS", 0, "text: 60 or more (default: the terminal's, or 100)",
