@@ -44,7 +44,7 @@ void history_add_baseline(const struct history_series *s, struct buffer *out)
 	if (!isfinite(s->session_sd))
 		return;
 	if (s->session_sd < SPREAD_LEAST)
-		buffer_adds(out, ", sessions spread no more than launches do");
+		buffer_adds(out, ", sd between sessions below 0.1 %");
 	else
 		buffer_addf(out, ", sd between sessions %s",
 			units_percent(s->session_sd, sd) + 1); /* without its sign */
@@ -76,9 +76,12 @@ void history_add_note(const struct history *h, const struct history_series *s,
 {
 	const size_t start = out->length;
 
-	if (c->found.low != c->found.high)
-		buffer_addf(out, "between %s and %s", h->session[s->session[c->found.low]].started,
-			h->session[s->session[c->found.high]].started);
+	if (c->found.low != c->found.high) {
+		buffer_adds(out, "between ");
+		history_add_time(&h->session[s->session[c->found.low]], out);
+		buffer_adds(out, " and ");
+		history_add_time(&h->session[s->session[c->found.high]], out);
+	}
 	if (c->ack)
 		buffer_addf(out, "%s%s, acknowledged: %s", out->length > start ? "; " : "",
 			history_verdict(c), c->ack->reason);

@@ -79,11 +79,11 @@ void svg_area(
 	buffer_adds(out, "/>\n");
 }
 
-void svg_mark(struct buffer *out, int mark, const char *colour, double x, double y, double size,
-	const char *title)
+void svg_mark(struct buffer *out, enum svg_mark mark, const char *colour, double x, double y,
+	double size, const char *title)
 {
-	buffer_addf(out, "<use href=\"#mark%d\" color=\"var(--%s)\" transform=\"translate(", mark,
-		colour);
+	buffer_addf(out, "<use href=\"#mark%d\" color=\"var(--%s)\" transform=\"translate(",
+		(int)mark, colour);
 	add_number(out, x);
 	buffer_adds(out, ",");
 	add_number(out, y);

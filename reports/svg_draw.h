@@ -21,9 +21,12 @@ void svg_line(struct buffer *out, const char *colour, double width, double x1, d
 void svg_area(
 	struct buffer *out, const char *colour, double x, double y, double width, double height);
 
+/* marks of the page, by their number there (html_svg.c) */
+enum svg_mark { SVG_CROSS = 1, SVG_DIAMOND = 11 };
+
 /* A mark of the page (svg_marks) with what is said when the pointer rests on it; "": nothing. */
-void svg_mark(struct buffer *out, int mark, const char *colour, double x, double y, double size,
-	const char *title);
+void svg_mark(struct buffer *out, enum svg_mark mark, const char *colour, double x, double y,
+	double size, const char *title);
 
 enum svg_anchor { SVG_START, SVG_MIDDLE, SVG_END };
 
