@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/escape.h"
 #include "reports/history_chart_part.h"
 #include "reports/history_words.h"
 #include "reports/svg_draw.h"
 #include "reports/utf8.h"
 
-enum { DAY = 10, MINUTE = 16, COMMIT = 8 }; /* characters of what names a session */
+enum { DAY = 10, MINUTE = 16, COMMIT = 8 }; /* columns of what names a session */
+enum { UNIT = 10 };
 
 double chart_x(const struct chart *c, double place)
 {
@@ -41,8 +43,20 @@ size_t history_chart_group(const struct history_series *s, size_t most)
 	return s->n > most ? (s->n + most - 1) / most : 1;
 }
 
+/* At most so many columns of it as they are shown: what does not print is spelt out first. */
+static void add_cut(struct buffer *out, const char *text, size_t columns)
+{
+	struct buffer shown = BUFFER_INIT;
+
+	escape_terminal(&shown, text);
+	if (shown.length)
+		buffer_add(out, shown.data, utf8_prefix(shown.data, columns));
+	buffer_finish(&shown);
+}
+
 static void draw_values_axis(struct chart *c)
 {
+	struct buffer unit = BUFFER_INIT;
 	char text[NUMBER_TEXT];
 
 	for (size_t i = 0; i < c->axis.n; i++) {
@@ -52,8 +66,10 @@ static void draw_values_axis(struct chart *c)
 		svg_text(c->out, "muted", SVG_END, c->left - CHART_GAP, y + 4,
 			history_axis_label(&c->axis, i, text));
 	}
+	add_cut(&unit, c->axis.unit, UNIT);
 	svg_text(c->out, "muted", SVG_END, c->left - CHART_GAP, c->top - 2 * CHART_GAP,
-		c->axis.unit);
+		unit.data ? unit.data : "");
+	buffer_finish(&unit);
 	svg_line(c->out, "muted", 1, c->left, c->bottom, c->right, c->bottom);
 }
 
@@ -62,12 +78,8 @@ static void add_session_name(
 {
 	const struct history_session *s = &c->h->session[c->s->session[i]];
 	const char *text = by_commit && *history_commit(s) ? history_commit(s) : s->started;
-	size_t length;
 
-	if (text != s->started)
-		columns = COMMIT;
-	length = utf8_prefix(text, (size_t)columns);
-	buffer_add(name, text, length);
+	add_cut(name, text, text == s->started ? (size_t)columns : COMMIT);
 	if (columns == MINUTE && name->length == MINUTE && name->data[DAY] == 'T')
 		name->data[DAY] = ' ';
 }
@@ -114,9 +126,13 @@ static void add_title(const struct chart *c, struct buffer *title)
 
 static double labels_width(const struct history_axis *a)
 {
-	size_t columns = utf8_width(a->unit);
+	struct buffer unit = BUFFER_INIT;
 	char text[NUMBER_TEXT];
+	size_t columns;
 
+	add_cut(&unit, a->unit, UNIT);
+	columns = unit.data ? utf8_width(unit.data) : 0;
+	buffer_finish(&unit);
 	for (size_t i = 0; i < a->n; i++) {
 		const size_t length = utf8_width(history_axis_label(a, i, text));
 
