@@ -45,7 +45,7 @@ static void add_change(const struct history *h, const struct history_series *s,
 	if (note.length)
 		buffer_addf(&text, " (%s)", note.data);
 	buffer_finish(&note);
-	buffer_addf(&text, ", %s; session %s", history_state(c), session->session);
+	buffer_addf(&text, ", %s; session %s", history_verdict(c), session->session);
 	if (*history_commit(session))
 		buffer_addf(&text, ", commit %.*s", COMMIT, history_commit(session));
 	history_add_note(h, s, c, &note);
@@ -73,10 +73,25 @@ static void add_heading(const struct history_series *s, struct buffer *out)
 	buffer_finish(&text);
 }
 
+static void add_grouping(const struct history_series *s, struct buffer *text)
+{
+	const size_t wide = history_chart_group(s, CHART_POINTS_WIDE);
+	const size_t narrow = history_chart_group(s, CHART_POINTS_NARROW);
+
+	if (narrow == 1)
+		return;
+	buffer_addf(text,
+		". Of %zu sessions, neighbours make one point, their median with the lowest and "
+		"the highest: ",
+		s->n);
+	if (wide > 1)
+		buffer_addf(text, "%zu on a wide page, ", wide);
+	buffer_addf(text, "%zu on a narrow one", narrow);
+}
+
 static void add_chart(const struct history_page *p, size_t i, struct buffer *out)
 {
 	const struct history_series *s = p->rank.series[i];
-	const size_t group = history_chart_group(s, CHART_POINTS_WIDE);
 	struct explain lines = EXPLAIN_INIT;
 	struct buffer text = BUFFER_INIT;
 
@@ -87,11 +102,7 @@ static void add_chart(const struct history_page *p, size_t i, struct buffer *out
 	buffer_adds(out, "<figcaption>");
 	buffer_adds(&text, "Now ");
 	history_add_baseline(s, &text);
-	if (group > 1)
-		buffer_addf(&text,
-			". %zu sessions: on a wide page %zu neighbours make one point, their "
-			"median with the lowest and the highest",
-			s->n, group);
+	add_grouping(s, &text);
 	escape_html(out, text.data);
 	buffer_finish(&text);
 	buffer_adds(out, "</figcaption>\n</figure>\n");

@@ -3,6 +3,12 @@
 #ifndef TEST_REPORTS_HISTORY_SAMPLE_H
 #define TEST_REPORTS_HISTORY_SAMPLE_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,12 @@
 #ifndef TEST_REPORTS_HTML_SOUND_H
 #define TEST_REPORTS_HTML_SOUND_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
