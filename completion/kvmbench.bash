@@ -56,7 +56,7 @@ _kvmbench() {
 		--format | -f)
 			words='text html markdown json csv'
 			[ "$command" != compare ] || words='text markdown json'
-			[ "$command" != history ] || words='text json'
+			[ "$command" != history ] || words='text html json'
 			;;
 		--fail-on)
 			words='regression improvement invalid incomparable inconclusive none'

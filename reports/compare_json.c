@@ -52,14 +52,6 @@ static void put_arm(struct buffer *out, const struct arm *arm)
 	json_put_string(out, "params_text", arm->params_text);
 }
 
-static void put_pair(struct buffer *out, const char *key, double a, double b)
-{
-	json_put_open(out, key, '[');
-	json_put_number(out, NULL, a);
-	json_put_number(out, NULL, b);
-	buffer_adds(out, "]");
-}
-
 /* SIZE_MAX, "more launches do not help", and 0, "not asked", are null */
 static void put_needed(struct buffer *out, size_t needed)
 {
@@ -76,8 +68,8 @@ static void put_counts(struct buffer *out, const struct metric *m)
 		return;
 	json_put_number(
 		out, "difference", isfinite(m->ratio.value) ? m->head_value - m->base_value : NAN);
-	put_pair(out, "base_range", m->counted[0].low, m->counted[0].high);
-	put_pair(out, "head_range", m->counted[1].low, m->counted[1].high);
+	json_put_pair(out, "base_range", m->counted[0].low, m->counted[0].high);
+	json_put_pair(out, "head_range", m->counted[1].low, m->counted[1].high);
 }
 
 static void put_metric(struct buffer *out, const struct metric *m)
@@ -92,9 +84,9 @@ static void put_metric(struct buffer *out, const struct metric *m)
 	json_put_number(out, "base", m->base_value);
 	json_put_number(out, "head", m->head_value);
 	put_counts(out, m);
-	put_pair(out, "launches", (double)m->n_base, (double)m->n_head);
+	json_put_pair(out, "launches", (double)m->n_base, (double)m->n_head);
 	json_put_number(out, "ratio", m->ratio.value);
-	put_pair(out, "ci95", m->ratio.low, m->ratio.high);
+	json_put_pair(out, "ci95", m->ratio.low, m->ratio.high);
 	json_put_number(out, "se", m->ratio.se);
 	json_put_number(out, "df", m->ratio.df);
 	json_put_number(out, "threshold", m->threshold);

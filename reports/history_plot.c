@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "reports/escape.h"
 #include "reports/history.h"
+#include "reports/history_words.h"
 #include "reports/tone.h"
 #include "reports/utf8.h"
 #include "stats/describe.h"
@@ -27,30 +28,15 @@ struct axis {
 	double low, high; /* values at the lowest and the highest row */
 };
 
-/* The segment of value i: its level, and how the change that began it reads. */
-static double level_at(const struct history_series *s, size_t i, enum tone *tone)
-{
-	double level = s->level.value;
-
-	*tone = TONE_PLAIN;
-	if (s->n_changes)
-		level = s->change[0].found.before;
-	for (size_t k = 0; k < s->n_changes && s->change[k].found.at <= i; k++) {
-		const struct history_change *c = &s->change[k];
-
-		level = c->found.after;
-		*tone = c->ack ? TONE_FAINT : c->worse ? TONE_BAD : TONE_GOOD;
-	}
-	return level;
-}
-
 static void fill_column(const struct history_series *s, size_t from, size_t to, double *values,
 	struct column *column)
 {
+	const struct history_change *change;
 	size_t n = 0;
 
 	*column = (struct column){ .value = NAN };
-	column->level = level_at(s, to - 1, &column->tone);
+	column->level = history_level(s, to - 1, &change);
+	column->tone = change ? history_tone(change) : TONE_PLAIN;
 	for (size_t i = from; i < to; i++)
 		if (isfinite(s->value[i]))
 			values[n++] = s->value[i];

@@ -1,21 +1,21 @@
-#include <math.h>
-#include <stdint.h>
-#include <string.h>
+#include <stdlib.h>
 
-#include "base/cleanup.h"
-#include "base/count.h"
 #include "base/units.h"
 #include "reports/escape.h"
 #include "reports/flow.h"
 #include "reports/history.h"
+#include "reports/history_rank.h"
+#include "reports/history_words.h"
 #include "reports/table.h"
 
-enum { WIDTH_LEAST = 60, SESSION_DIGITS = 12 };
+enum { WIDTH_LEAST = 60, DIGITS = 12 };
+enum { PLOTS = 8 }; /* without being asked for all */
 
 struct text {
 	const struct history *h;
 	const struct history_report_options *o;
 	struct buffer *out;
+	struct history_rank rank;
 };
 
 static void add_toned(const struct text *x, enum tone tone, const char *text)
@@ -23,28 +23,6 @@ static void add_toned(const struct text *x, enum tone tone, const char *text)
 	tone_begin(x->out, tone, x->o->colour);
 	escape_terminal(x->out, text);
 	tone_end(x->out, tone, x->o->colour);
-}
-
-static const char *plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-static void add_name(const struct history_series *s, struct buffer *out)
-{
-	buffer_adds(out, s->metric.bench);
-	if (*s->metric.params)
-		buffer_addf(out, " %s", s->metric.params);
-}
-
-static void add_place(const struct history_series *s, struct buffer *out)
-{
-	buffer_addf(out, "%s%s%s", s->metric.target, *s->metric.ring ? "/" : "", s->metric.ring);
-}
-
-static enum tone change_tone(const struct history_change *c)
-{
-	return c->ack ? TONE_FAINT : c->worse ? TONE_BAD : TONE_GOOD;
 }
 
 static void cell(struct table *t, enum tone tone, struct buffer *text)
@@ -74,14 +52,7 @@ static void add_headline(const struct text *x)
 	buffer_adds(x->out, "\n");
 	buffer_finish(&counts);
 	buffer_adds(x->out, "  ");
-	buffer_addf(&read, "%zu series of %zu session%s, ordered by %s", h->n_series, h->n_sessions,
-		plural(h->n_sessions), x->o->order);
-	if (h->superseded)
-		buffer_addf(&read, "; %zu resumed later, counted once", h->superseded);
-	if (h->unordered)
-		buffer_addf(&read, "; %zu left out: the order does not name them", h->unordered);
-	if (h->placeless)
-		buffer_addf(&read, "; %zu left out: their host is unknown", h->placeless);
+	history_add_scope(h, x->o->order, &read);
 	flow_text(x->out, read.data, 2, 2, (size_t)x->o->width);
 	buffer_finish(&read);
 }
@@ -89,56 +60,24 @@ static void add_headline(const struct text *x)
 static void change_cells(
 	struct table *t, const struct history_series *s, const struct history_change *c)
 {
-	char before[UNITS_TEXT], after[UNITS_TEXT], low[UNITS_TEXT], high[UNITS_TEXT];
-	char difference[COUNT_TEXT], percent[COUNT_TEXT];
-	struct buffer change = BUFFER_INIT;
-	struct buffer range = BUFFER_INIT;
-	struct buffer place = BUFFER_INIT;
+	char value[UNITS_TEXT];
+	struct buffer text = BUFFER_INIT;
 
-	add_place(s, &place);
-	cell(t, TONE_PLAIN, &place);
-	table_cell(t, TONE_PLAIN, units_value(c->found.before, s->metric.unit, before));
-	table_cell(t, TONE_PLAIN, units_value(c->found.after, s->metric.unit, after));
-	if (s->exact)
-		buffer_addf(&change, "%s, %s",
-			count_change(c->found.after - c->found.before, difference),
-			count_percent(c->ratio.value - 1, percent));
-	else
-		buffer_adds(&change, units_percent(c->ratio.value - 1, low));
-	cell(t, change_tone(c), &change);
-	if (s->exact)
-		buffer_adds(&range, "exact");
-	else if (isfinite(c->ratio.low) && isfinite(c->ratio.high)) {
-		units_percent(c->ratio.low - 1, low);
-		buffer_addf(&range, "%.*s to %s", (int)strcspn(low, " "), low,
-			units_percent(c->ratio.high - 1, high));
-	}
-	table_cell(t, TONE_FAINT, range.data ? range.data : "");
-	buffer_finish(&range);
-	table_cell(t, change_tone(c), c->ack ? "acknowledged" : history_verdict(c));
+	history_add_place(s, &text);
+	cell(t, TONE_PLAIN, &text);
+	table_cell(t, TONE_PLAIN, units_value(c->found.before, s->metric.unit, value));
+	table_cell(t, TONE_PLAIN, units_value(c->found.after, s->metric.unit, value));
+	history_add_change(s, c, &text);
+	cell(t, history_tone(c), &text);
+	history_add_interval(s, c, &text);
+	cell(t, TONE_FAINT, &text);
+	table_cell(t, history_tone(c), history_state(c));
 }
 
-static void change_note(struct table *t, const struct history *h, const struct history_series *s,
-	const struct history_change *c)
+/* The changes of one session, the worst first. */
+static void add_session_table(const struct text *x, size_t session)
 {
-	struct buffer note = BUFFER_INIT;
-
-	if (c->found.low != c->found.high)
-		buffer_addf(&note, "between %s and %s",
-			h->session[s->session[c->found.low]].started,
-			h->session[s->session[c->found.high]].started);
-	if (c->ack)
-		buffer_addf(&note, "%s%s, acknowledged: %s", note.length ? "; " : "",
-			history_verdict(c), c->ack->reason);
-	table_note(t, note.data);
-	buffer_finish(&note);
-}
-
-static size_t add_session_table(const struct text *x, size_t session)
-{
-	const struct history *h = x->h;
 	struct table t = TABLE_INIT;
-	size_t n;
 
 	table_column(&t, "", ALIGN_LEFT, 0);
 	table_column(&t, "on", ALIGN_LEFT, 3);
@@ -147,25 +86,22 @@ static size_t add_session_table(const struct text *x, size_t session)
 	table_column(&t, "change", ALIGN_RIGHT, 0);
 	table_column(&t, "95 % interval", ALIGN_RIGHT, 4);
 	table_column(&t, "", ALIGN_LEFT, 0);
-	for (size_t i = 0; i < h->n_series; i++) {
-		const struct history_series *s = &h->series[i];
+	for (size_t i = 0; i < x->rank.n_changes; i++) {
+		const struct ranked_change *r = &x->rank.change[i];
+		struct buffer text = BUFFER_INIT;
 
-		for (size_t k = 0; k < s->n_changes; k++) {
-			struct buffer name = BUFFER_INIT;
-
-			if (s->session[s->change[k].found.at] != session)
-				continue;
-			add_name(s, &name);
-			table_row(&t);
-			cell(&t, TONE_STRONG, &name);
-			change_cells(&t, s, &s->change[k]);
-			change_note(&t, h, s, &s->change[k]);
-		}
+		if (r->session != session)
+			continue;
+		history_add_name(r->series, &text);
+		table_row(&t);
+		cell(&t, TONE_STRONG, &text);
+		change_cells(&t, r->series, r->change);
+		history_add_note(x->h, r->series, r->change, &text);
+		table_note(&t, text.data);
+		buffer_finish(&text);
 	}
-	n = t.n_rows;
 	table_text(&t, (size_t)x->o->width, x->o->colour, x->out);
 	table_finish(&t);
-	return n;
 }
 
 static void add_session(const struct text *x, size_t session)
@@ -173,8 +109,12 @@ static void add_session(const struct text *x, size_t session)
 	const struct history_session *s = &x->h->session[session];
 	struct buffer title = BUFFER_INIT;
 
-	buffer_addf(&title, "%s  session %s  entry %.*s  kernel %s", s->started, s->session,
-		SESSION_DIGITS, s->id, *s->kernel ? s->kernel : "unknown");
+	buffer_addf(&title, "%s  session %s  kernel %s  ", s->started, s->session,
+		*s->kernel ? s->kernel : "unknown");
+	if (*history_commit(s))
+		buffer_addf(&title, "commit %.*s", DIGITS, history_commit(s));
+	else
+		buffer_addf(&title, "entry %.*s", DIGITS, s->id);
 	buffer_adds(x->out, "\n");
 	tone_begin(x->out, TONE_STRONG, x->o->colour);
 	add_flowed(x, &title);
@@ -182,53 +122,44 @@ static void add_session(const struct text *x, size_t session)
 	add_session_table(x, session);
 }
 
-/* What is new stands first. */
-static int add_sessions(const struct text *x, struct error *err)
+static int by_age(const void *a, const void *b)
 {
-	const struct history *h = x->h;
-	cleanup_free bool *changed = calloc(h->n_sessions + 1, sizeof(*changed));
+	const struct ranked_session *x = a;
+	const struct ranked_session *y = b;
 
-	if (!changed)
-		return error_set(err, ERROR_SYSTEM, "out of memory");
-	for (size_t i = 0; i < h->n_series; i++)
-		for (size_t k = 0; k < h->series[i].n_changes; k++)
-			changed[h->series[i].session[h->series[i].change[k].found.at]] = true;
-	for (size_t i = h->n_sessions; i-- > 0;)
-		if (changed[i])
-			add_session(x, i);
-	return 0;
+	return (x->session < y->session) - (x->session > y->session);
 }
 
-static void add_baseline(const struct history_series *s, struct buffer *text)
+/* What is new stands first. */
+static void add_sessions(const struct text *x)
 {
-	char level[UNITS_TEXT], sd[UNITS_TEXT];
-
-	buffer_addf(text, "%s", units_value(s->level.value, s->metric.unit, level));
-	buffer_addf(text, " in the last %zu session%s", s->sessions, plural(s->sessions));
-	if (isfinite(s->session_sd))
-		buffer_addf(text, ", sd between sessions %s",
-			units_percent(s->session_sd, sd) + 1); /* without its sign */
-	if (s->exact)
-		buffer_adds(text, ", exact: every difference is a change");
+	qsort(x->rank.session, x->rank.n_sessions, sizeof(*x->rank.session), by_age);
+	for (size_t i = 0; i < x->rank.n_sessions; i++)
+		add_session(x, x->rank.session[i].session);
 }
 
 static void add_plots(const struct text *x)
 {
-	for (size_t i = 0; i < x->h->n_series; i++) {
-		const struct history_series *s = &x->h->series[i];
-		struct buffer title = BUFFER_INIT;
+	const size_t n = x->rank.n_series;
+	struct buffer text = BUFFER_INIT;
 
-		if (!s->n_changes)
-			continue;
-		add_name(s, &title);
-		buffer_adds(&title, " on ");
-		add_place(s, &title);
-		buffer_addf(&title, ", host %s: ", s->host);
-		add_baseline(s, &title);
+	for (size_t i = 0; i < n && (x->o->all || i < PLOTS); i++) {
+		const struct history_series *s = x->rank.series[i];
+
+		history_add_name(s, &text);
+		buffer_adds(&text, " on ");
+		history_add_place(s, &text);
+		buffer_addf(&text, ", host %s: ", s->host);
+		history_add_baseline(s, &text);
 		buffer_adds(x->out, "\n");
-		add_flowed(x, &title);
+		add_flowed(x, &text);
 		history_plot(x->h, s, (size_t)x->o->width, x->o->colour, x->out);
 	}
+	if (n <= PLOTS || x->o->all)
+		return;
+	buffer_addf(&text, "%zu more series changed (--verbose draws them too).", n - PLOTS);
+	buffer_adds(x->out, "\n");
+	add_flowed(x, &text);
 }
 
 static void add_unchanged_table(const struct text *x)
@@ -249,9 +180,9 @@ static void add_unchanged_table(const struct text *x)
 		if (s->n_changes)
 			continue;
 		table_row(&t);
-		add_name(s, &text);
+		history_add_name(s, &text);
 		cell(&t, TONE_PLAIN, &text);
-		add_place(s, &text);
+		history_add_place(s, &text);
 		cell(&t, TONE_PLAIN, &text);
 		table_cell(&t, TONE_FAINT, s->host);
 		buffer_addf(&text, "%zu", s->measured);
@@ -289,15 +220,17 @@ static void add_unchanged(const struct text *x)
 int history_text(const struct history *h, const struct history_report_options *o,
 	struct buffer *out, struct error *err)
 {
-	const struct text x = { h, o, out };
+	struct text x = { .h = h, .o = o, .out = out };
 
 	if (o->width < WIDTH_LEAST)
 		return error_set(
 			err, ERROR_USAGE, "width %d: must be at least %d", o->width, WIDTH_LEAST);
-	add_headline(&x);
-	if (add_sessions(&x, err))
+	if (history_rank_make(h, &x.rank, err))
 		return -1;
+	add_headline(&x);
+	add_sessions(&x);
 	add_plots(&x);
 	add_unchanged(&x);
+	history_rank_finish(&x.rank);
 	return 0;
 }

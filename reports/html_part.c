@@ -2,7 +2,9 @@
 
 #include <stdbool.h>
 
+#include "reports/assets.h"
 #include "reports/escape.h"
+#include "reports/html_svg.h"
 
 static const char *const class_of[] = {
 	[TONE_PLAIN] = "",
@@ -12,6 +14,51 @@ static const char *const class_of[] = {
 	[TONE_WARN] = "warn",
 	[TONE_BAD] = "bad",
 };
+
+/* Nothing may be loaded or run, whatever a run file smuggles in: escaping is the lock, this is the
+ * bolt. */
+#define POLICY "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+void html_page(struct buffer *out, const char *title_text)
+{
+	buffer_adds(out,
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"" POLICY "\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		"<meta name=\"color-scheme\" content=\"light dark\">\n"
+		"<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
+	escape_html(out, title_text);
+	buffer_adds(out, "</title>\n<style>\n");
+	buffer_adds(out, asset_page_css);
+	buffer_adds(out, "</style>\n</head>\n<body>\n");
+	svg_marks(out);
+}
+
+void html_page_end(struct buffer *out)
+{
+	buffer_adds(out, "</main>\n</body>\n</html>\n");
+}
+
+void html_contents(struct buffer *out, const struct html_link *section, size_t n)
+{
+	buffer_adds(out, "<nav aria-label=\"Sections\"><ul>\n");
+	for (size_t i = 0; i < n; i++)
+		buffer_addf(
+			out, "<li><a href=\"#%s\">%s</a></li>\n", section[i].id, section[i].name);
+	buffer_adds(out, "</ul></nav>\n<main>\n");
+}
+
+void html_card(struct buffer *out, const char *class, const char *value_text,
+	const char *label_text, const char *note_text)
+{
+	buffer_addf(out, "<li class=\"card %s\"><span class=\"label\">", class);
+	escape_html(out, label_text);
+	buffer_adds(out, "</span><span class=\"value\">");
+	escape_html(out, value_text);
+	buffer_adds(out, "</span><span class=\"note\">");
+	escape_html(out, note_text);
+	buffer_adds(out, "</span></li>\n");
+}
 
 void html_section(struct buffer *out, const char *id, const char *title)
 {
@@ -48,18 +95,6 @@ void html_details_end(struct buffer *out)
 	buffer_adds(out, "</details>\n");
 }
 
-void html_card(struct buffer *out, const char *class, const char *value, const char *label,
-	const char *note)
-{
-	buffer_addf(out, "<li class=\"card %s\"><span class=\"label\">", class);
-	escape_html(out, label);
-	buffer_adds(out, "</span><span class=\"value\">");
-	escape_html(out, value);
-	buffer_adds(out, "</span><span class=\"note\">");
-	escape_html(out, note);
-	buffer_adds(out, "</span></li>\n");
-}
-
 static void add_cell(struct buffer *out, enum tone tone, enum align align, const char *text)
 {
 	const bool number = align == ALIGN_RIGHT;
@@ -79,8 +114,10 @@ static void add_row(
 	size_t shown = 1;
 
 	buffer_adds(out, "<tr><th scope=\"row\">");
+	if (row->link)
+		buffer_addf(out, "<a href=\"#%s\">", row->link);
 	escape_html(out, row->n ? row->cell[0] : "");
-	buffer_adds(out, "</th>");
+	buffer_adds(out, row->link ? "</a></th>" : "</th>");
 	for (size_t i = 1; i < t->n_columns; i++) {
 		if (!used[i])
 			continue;

@@ -8,6 +8,24 @@
 #include "reports/explain.h"
 #include "reports/table.h"
 
+/* The page up to its <body>, self-contained: nothing is loaded or run. Ends with html_page_end().
+ */
+void html_page(struct buffer *out, const char *title_text);
+/* Closes what html_contents() opened. */
+void html_page_end(struct buffer *out);
+
+/* A section of the page and what the list of contents calls it. */
+struct html_link {
+	const char *id, *name;
+};
+
+/* The list of contents, and <main> for the sections. */
+void html_contents(struct buffer *out, const struct html_link *section, size_t n);
+
+/* A figure to be seen first, inside <ul class="cards">. class: good, warn, bad or "". */
+void html_card(struct buffer *out, const char *class, const char *value_text,
+	const char *label_text, const char *note_text);
+
 void html_section(struct buffer *out, const char *id, const char *title);
 void html_section_end(struct buffer *out);
 void html_paragraph(struct buffer *out, const char *class, const char *text);
@@ -20,10 +38,6 @@ void html_details_end(struct buffer *out);
  * seen of the table. Tones become colours, which say no more than the words do. Nothing without
  * rows. caption_text is also its name for screen readers. */
 void html_table(struct buffer *out, const char *caption_text, const struct table *t);
-
-/* An item of <ul class="cards">: one figure with what it is. */
-void html_card(struct buffer *out, const char *class, const char *value, const char *label,
-	const char *note);
 
 /* <dl> of labelled lines. */
 void html_lines(struct buffer *out, const char *class, const struct explain *lines);

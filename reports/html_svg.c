@@ -7,6 +7,7 @@
 
 #include "reports/escape.h"
 #include "reports/html_tag.h"
+#include "reports/svg_draw.h"
 
 #define DEPTH_MAX 32
 
@@ -268,12 +269,7 @@ void svg_inline(struct buffer *out, const char *svg, const char *class, int widt
 	const char *p = svg ? strstr(svg, "</defs>") : NULL;
 	struct tag e;
 
-	buffer_addf(out,
-		"<svg class=\"%s\" viewBox=\"0 0 %d %d\" style=\"max-width:%dpx\" role=\"img\" "
-		"aria-label=\"",
-		class, width, height, width);
-	escape_html(out, title);
-	buffer_adds(out, "\" fill=\"none\" stroke=\"currentColor\">\n");
+	svg_open(out, class, width, height, title);
 	while (p && (p = strchr(p, '<')) && (p = tag_read(p, &e))) {
 		if (tag_same(e.name, e.length, "g")) {
 			if (e.closing)
@@ -294,5 +290,5 @@ void svg_inline(struct buffer *out, const char *svg, const char *class, int widt
 	while (w.depth)
 		close_group(&w);
 	end_dots(&w);
-	buffer_adds(out, "</svg>\n");
+	svg_close(out);
 }

@@ -38,14 +38,22 @@ void table_cell(struct table *t, enum tone tone, const char *text)
 	row->cell[row->n++] = checked(strdup(text ? text : ""));
 }
 
-void table_note(struct table *t, const char *text)
+static void set_text(char **place, const char *text)
 {
-	struct table_row *row = &t->row[t->n_rows - 1];
-
 	if (!text || !*text)
 		return;
-	free(row->note);
-	row->note = checked(strdup(text));
+	free(*place);
+	*place = checked(strdup(text));
+}
+
+void table_note(struct table *t, const char *text)
+{
+	set_text(&t->row[t->n_rows - 1].note, text);
+}
+
+void table_link(struct table *t, const char *id)
+{
+	set_text(&t->row[t->n_rows - 1].link, id);
 }
 
 static void lead_cell(struct table_row *row, size_t at)
@@ -82,6 +90,7 @@ void table_finish(struct table *t)
 		for (size_t j = 0; j < t->row[i].n; j++)
 			free(t->row[i].cell[j]);
 		free(t->row[i].note);
+		free(t->row[i].link);
 	}
 	free(t->row);
 	*t = (struct table)TABLE_INIT;

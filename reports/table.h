@@ -28,6 +28,7 @@ struct table_row {
 	enum tone tone[TABLE_COLUMNS];
 	size_t n;
 	char *note; /* a line of its own below the row; NULL: none */
+	char *link; /* in HTML: the id of what its first cell leads to; NULL: nowhere */
 };
 
 struct table {
@@ -50,6 +51,8 @@ void table_row(struct table *t);
 void table_cell(struct table *t, enum tone tone, const char *text);
 /* "" and NULL add none. */
 void table_note(struct table *t, const char *text);
+/* id: made by the program. "" and NULL link to nothing. */
+void table_link(struct table *t, const char *id);
 /* Moves the column of that title, in all rows so far, to right behind the first. */
 void table_lead(struct table *t, const char *title);
 void table_finish(struct table *t);

@@ -268,6 +268,25 @@ const char *units_value(double value, const char *unit, char text[UNITS_TEXT])
 	return text;
 }
 
+double units_scale(double value, const char *unit, char text[UNITS_TEXT])
+{
+	const char *rest = "";
+	double factor = 1;
+	size_t i;
+
+	if (split_time(unit, &i, &rest)) {
+		for (; i + 1 < n_times && fabs(value) * factor >= 999.95; i++)
+			factor /= 1000;
+		for (; i > 0 && value != 0 && fabs(value) * factor < 0.99995; i--)
+			factor *= 1000;
+		unit = times[i];
+	}
+	text[0] = '\0';
+	add_unit(text, unit, rest);
+	memmove(text, text + (text[0] == ' '), strlen(text) + 1 - (text[0] == ' '));
+	return factor;
+}
+
 const char *units_percent(double fraction, char text[UNITS_TEXT])
 {
 	double percent = 100 * fraction;

@@ -27,6 +27,10 @@ const char *units_bytes(uint64_t bytes, char text[UNITS_TEXT]);
  * their unit: (15.42, "GB/s") → "15.42 GB/s". Counts of instructions keep every digit:
  * (2814, "instructions/op") → "2,814 insn". NaN → "–". */
 const char *units_value(double value, const char *unit, char text[UNITS_TEXT]);
+/* What numbers like this one are multiplied by where many share one unit, and that unit, as
+ * units_value() would choose for it: (9012.3, "ns/op") → 0.001 and "µs". 1 and the unit itself for
+ * what is no time. */
+double units_scale(double value, const char *unit, char text[UNITS_TEXT]);
 /* 0.0231 → "+2.3 %" (signed). */
 const char *units_percent(double fraction, char text[UNITS_TEXT]);
 

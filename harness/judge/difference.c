@@ -49,7 +49,7 @@ static struct estimate ratio_of(const struct mean *a, const struct mean *b)
 	e.se = se;
 	/* where no launch varies Satterthwaite's quotient is 0/0: its largest value stands */
 	e.df = se > 0 ? se * se * se * se / (a->var2_df + b->var2_df) : a->df + b->df;
-	reach = gsl_cdf_tdist_Pinv(0.5 + confidence / 2, e.df) * se;
+	reach = stats_reach(se, e.df, confidence);
 	e.low = exp(d - reach);
 	e.high = exp(d + reach);
 	return e;

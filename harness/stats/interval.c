@@ -55,6 +55,11 @@ static struct logs logs_of_pairs(const double *a, const double *b, size_t n)
 	return logs_of(d, n);
 }
 
+double stats_reach(double se, double df, double confidence)
+{
+	return gsl_cdf_tdist_Pinv(0.5 + confidence / 2, df) * se;
+}
+
 static struct estimate around(double log_value, double se, double df, size_t n, double confidence)
 {
 	struct estimate e = { exp(log_value), NAN, NAN, NAN, NAN, n };
@@ -62,7 +67,7 @@ static struct estimate around(double log_value, double se, double df, size_t n, 
 
 	if (isnan(log_value) || !(se >= 0) || !(df > 0) || !(confidence > 0 && confidence < 1))
 		return e;
-	reach = gsl_cdf_tdist_Pinv(0.5 + confidence / 2, df) * se;
+	reach = stats_reach(se, df, confidence);
 	e.low = exp(log_value - reach);
 	e.high = exp(log_value + reach);
 	e.se = se;

@@ -19,6 +19,8 @@ struct estimate {
 	size_t n;     /* launches, pairs, or the smaller arm */
 };
 
+/* Half the width of a two-sided t interval: t((1 + confidence) / 2, df) · se. */
+double stats_reach(double se, double df, double confidence);
 /* Geometric mean of n launch values with its log-t interval, n ≥ 2. */
 struct estimate stats_log_t(const double *y, size_t n, double confidence);
 /* Median of n values with its distribution-free interval: the order statistics k and n + 1 − k with

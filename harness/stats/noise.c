@@ -52,7 +52,7 @@ struct estimate stats_across_sessions(const struct estimate *e, double sigma, si
 	if (sessions2 > 0)
 		wide.df = 1 / (gsl_pow_2(launches2 / se2) / e->df +
 				      gsl_pow_2(sessions2 / se2) / (double)(sessions - 1));
-	reach = gsl_cdf_tdist_Pinv(0.5 + confidence / 2, wide.df) * wide.se;
+	reach = stats_reach(wide.se, wide.df, confidence);
 	wide.low = wide.value * exp(-reach);
 	wide.high = wide.value * exp(reach);
 	return wide;

@@ -105,6 +105,7 @@ contains out 'hypercall .*-(19|20|21)\.. % .*better$'
 contains out '•'
 contains out '▲'
 contains out '^1 series without changes'
+contains out "$(commit $slow)"
 lacks out 'loop_empty'
 ! grep -q $'\033' out || fail "colours"
 ! grep -Eq '^.{81}' out || fail "wider than 80 columns"
@@ -112,12 +113,33 @@ expect 0 "$KVMBENCH" history --width 60 -v --color always
 contains out 'loop_empty'
 grep -q $'\033' out || fail "no colours"
 
+# As a page: the same wherever it is made, whole without any other program, the worst first.
+expect 0 env PATH=/nonexistent "$KVMBENCH" history -f html -o page.html
+[ ! -s out ] || fail "a page on standard output too"
+contains page.html '<h1>1 change for the worse, in 1 session</h1>'
+contains page.html '2026-10-01 to 2026-10-16: 3 series of 16 sessions, ordered by start'
+contains page.html "$(session $slow)"
+contains page.html "commit $(commit $slow)"
+[ "$(grep -c '<article class="chart"' page.html)" = 2 ] || fail "charts of what changed"
+[ "$(grep -c '<svg class="small"' page.html)" = 1 ] || fail "loop_empty did not change"
+grep -n '<article\|<th scope="row"><a' page.html | head -n 1 | grep -q '>cpuid' || fail "worst first"
+lacks page.html '<script|https?://|<link|<img'
+expect 0 env LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo "$KVMBENCH" history -f html -o page2.html
+cmp -s page.html page2.html || fail "another page in another place"
+expect 0 "$KVMBENCH" history -f html --bench loop_empty
+contains out '<h1>No metric changed its level</h1>'
+
 # Acknowledged: it does not fail, and the reason is shown.
 printf '# seen\n\n%s\tcpu*  new  microcode\n' "$(session $slow)" >ack
 expect 0 "$KVMBENCH" history --ack ack --fail-on regression -f json
 are_changes "${worse%false}true" "$better"
 expect 0 "$KVMBENCH" history --ack ack
 contains out 'acknowledged: new  microcode'
+printf '%s cpu* <b onclick="x">seen</b>\n' "$(session $slow)" >ack
+expect 0 "$KVMBENCH" history --ack ack -f html
+contains out '<h1>No change for the worse, 1 for the better</h1>'
+contains out 'worse, acknowledged: &lt;b onclick=&quot;x&quot;&gt;seen'
+lacks out '<b onclick'
 printf '%s loop* x\n%s * x\n' "$(session $slow)" "$(session 2)" >ack
 expect 1 "$KVMBENCH" history --ack ack --fail-on regression
 for line in "$(session $slow)" "$(session $slow) cpuid" 'tuesday cpuid x'; do
@@ -146,6 +168,8 @@ head -n 8 order >half
 expect 0 "$KVMBENCH" history --order half -f json
 [ "$("$JSON" count unordered <out)" = 8 ] || fail "left out"
 [ "$(changes)" = '' ] || fail "changes within one level"
+expect 0 "$KVMBENCH" history --git-repo repo -f html
+contains out ">$(commit 1 | cut -c 1-8)</text>"
 expect 0 "$KVMBENCH" history --git-repo repo -f json
 are_changes "$worse" "$better"
 [ "$("$JSON" order <out)" = commit ] || fail order
@@ -181,7 +205,8 @@ KVMBENCH_DB=$WORK/plain.db expect 2 "$KVMBENCH" history --git-repo repo
 contains err 'LOCALVERSION_AUTO.*--order'
 
 expect 2 "$KVMBENCH" history cpuid
-expect 2 "$KVMBENCH" history -f html
+expect 2 "$KVMBENCH" history -f markdown
+contains err 'text, html and json are known'
 expect 2 "$KVMBENCH" history --fail-on regresion
 contains err 'did you mean regression'
 expect 5 "$KVMBENCH" history -o no/such/place

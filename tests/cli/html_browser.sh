@@ -1,5 +1,5 @@
 #!/bin/bash
-# The HTML report in a browser: at 1280 and 400 pixels, light and dark, everything is drawn, nothing
+# The HTML pages in a browser: at 1280 and 400 pixels, light and dark, everything is drawn, nothing
 # runs over the side, and text can be read against what is behind it.
 # shellcheck source=tests/cli/lib.bash
 . "$(dirname "$0")/lib.bash"
@@ -8,11 +8,13 @@ chromium=$(command -v chromium || command -v chromium-browser || command -v goog
 	skip "no chromium: apt-get install chromium"
 command -v gnuplot >gnuplot_path || skip "no gnuplot: apt-get install gnuplot-nox"
 case $BUILD in /*) pages=$BUILD ;; *) pages=$ROOT/$BUILD ;; esac
-pages=$pages/tests/unit/reports/test_html
-[ -x "$pages" ] || skip "$pages is not built: make tests"
-
-# The pages that the unit test makes: a large session, one full of hostile strings, one without plots.
-KVMBENCH_HTML_PAGES=$WORK "$pages" >out 2>err || fail "test_html fails"
+# The pages that the unit tests make: a large session, one full of hostile strings, one without
+# plots; a history with changes, one full of hostile strings, one with changes close together.
+for program in test_html test_history_html; do
+	[ -x "$pages/tests/unit/reports/$program" ] || skip "$program is not built: make tests"
+	KVMBENCH_HTML_PAGES=$WORK "$pages/tests/unit/reports/$program" >out 2>err ||
+		fail "$program fails"
+done
 
 # And the page of an exact run, which has sections of its own.
 KVMBENCH_EXACT_RUNS=$WORK "${pages%html}exact" >out 2>err || fail "test_exact fails"
@@ -41,17 +43,27 @@ for (const f of figures) {
 		wrong.push("a figure shows " + svg.length + " drawings");
 		continue;
 	}
-	if (svg[0].classList.contains("narrow") !== width <= 700)
+	if (!svg[0].classList.contains("small") && svg[0].classList.contains("narrow") !== width <= 700)
 		wrong.push("the drawing is meant for another width");
 	if (!svg[0].getAttribute("aria-label"))
 		wrong.push("a drawing has no name");
 	const box = svg[0].getBBox();
 	if (!(box.width > 100 && box.height > 20))
 		wrong.push("a drawing is empty");
-	const marks = [...svg[0].querySelectorAll("use, path, polygon")].filter(shown);
+	const marks = [...svg[0].querySelectorAll("use, path, polygon, rect")].filter(shown);
 	if (marks.length < 3)
 		wrong.push("a drawing has " + marks.length + " marks");
-	const scale = svg[0].getBoundingClientRect().width / svg[0].viewBox.baseVal.width;
+	const texts = [...svg[0].querySelectorAll("text")].map(t => t.getBBox());
+	const view = svg[0].viewBox.baseVal;
+	for (const [i, a] of texts.entries()) {
+		if (f.closest(".chart") && (a.x < -1 || a.x + a.width > view.width + 1))
+			wrong.push("a text of a chart is cut off: " + a.x + " to " + (a.x + a.width));
+		for (const b of f.closest(".chart") ? texts.slice(i + 1) : [])
+			if (a.x < b.x + b.width && b.x < a.x + a.width &&
+				a.y + 2 < b.y + b.height && b.y + 2 < a.y + a.height)
+				wrong.push("texts of a chart overlap");
+	}
+	const scale = svg[0].getBoundingClientRect().width / view.width;
 	if (12 * scale < 9)
 		wrong.push("text of a drawing is " + 12 * scale + " pixels high");
 }
@@ -145,3 +157,6 @@ check large.html 4
 check hostile.html 3
 check plain.html 0
 check exact.html 0
+check history.html 5
+check history_hostile.html 2
+check history_restless.html 1
