@@ -210,10 +210,19 @@ static bool agrees(const struct exits *e, const char *side, double stray, struct
 	return false;
 }
 
+static struct exits exits_over(const struct side_arm *arm, size_t n)
+{
+	struct exits e = arm[0].result->exits;
+
+	for (size_t i = 1; i < n; i++)
+		e = exits_join(&e, &arm[i].result->exits);
+	return e;
+}
+
 bool metric_exits(const struct pairing *p, const struct fingerprint *f, struct metric *m)
 {
-	const struct exits base = exits_of(p->base, p->n_base);
-	const struct exits head = exits_of(p->head, p->n_head);
+	const struct exits base = exits_over(p->base, p->n_base);
+	const struct exits head = exits_over(p->head, p->n_head);
 	const bool declared = !isnan(p->base[0].arm->expect_exits) &&
 			      !isnan(p->head[0].arm->expect_exits);
 	const double stray = fmax(base.stray, head.stray);

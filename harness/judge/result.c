@@ -137,6 +137,7 @@ int result_make(const struct run *run, const struct order *o, size_t arm, struct
 	r->mean = stats_log_t(r->value, r->used, confidence);
 	r->cycles = unit_cycles(r->median, r->arm->unit, run->session.tsc_hz);
 	r->exits_per_op = order_counter(o, run, arm, "exits");
+	r->exits = exits_of(o, run, arm);
 	if (validity_judge(launches, r) < 0) {
 		error_errno(err, ERROR_SYSTEM, "cannot judge %s", r->arm->bench);
 		result_finish(r);
