@@ -37,6 +37,9 @@ static const char *const migrations[] = {
 	" value BLOB NOT NULL, block BLOB NOT NULL,"
 	" PRIMARY KEY(metric, entry, position)) WITHOUT ROWID;"
 	"CREATE INDEX arm_entry ON arm(entry, position);",
+	/* sessions that measure an arm on two sides: run --aa, run --ab */
+	"ALTER TABLE entry ADD COLUMN sides TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE arm ADD COLUMN side TEXT NOT NULL DEFAULT '';",
 };
 
 const int store_version_current = sizeof(migrations) / sizeof(migrations[0]);
