@@ -13,17 +13,6 @@
 #define METRIC_COLUMNS                                                                             \
 	"m.bench, m.grp, m.target, m.ring, m.params, m.unit, m.estimator, m.rev, m.higher_better"
 
-static void metric_finish(struct store_metric *m)
-{
-	free(m->bench);
-	free(m->group);
-	free(m->target);
-	free(m->ring);
-	free(m->params);
-	free(m->unit);
-	free(m->estimator);
-}
-
 static void arm_free(struct store_arm *a)
 {
 	free(a->side);
@@ -36,7 +25,7 @@ static void arm_free(struct store_arm *a)
 void store_arms_finish(struct store_arms *arms)
 {
 	for (size_t i = 0; i < arms->n; i++) {
-		metric_finish(&arms->arm[i].metric);
+		store_metric_finish(&arms->arm[i].metric);
 		arm_free(&arms->arm[i]);
 	}
 	free(arms->arm);
@@ -287,7 +276,7 @@ static int visit_metrics(struct store *s, const struct places *p, const char *gl
 			result = visit_metric(s, p, rows, &metric, visit, context, err);
 			sqlite3_reset(rows);
 		}
-		metric_finish(&metric);
+		store_metric_finish(&metric);
 		if (result)
 			return result;
 	}
