@@ -21,7 +21,8 @@
 
 struct experience_metric {
 	struct store_metric metric;
-	double session_sd; /* of ln(value) between sessions, launches' part taken off; NaN: unknown */
+	double session_sd; /* of ln(value) between sessions, launches' part taken off; NaN: unknown
+			    */
 	size_t sessions;   /* it comes from: STATS_SESSIONS_LEAST or more */
 	double *ratio;	   /* A/A: one per session, performance neutral */
 	size_t n_ratios, room_ratios;
@@ -49,16 +50,15 @@ int experience_read(struct store *s, const struct experience_question *q, struct
 void experience_finish(struct experience *e);
 
 /* NULL if the store has no such metric. */
-const struct experience_metric *experience_find(
-	const struct experience *e, const struct arm *arm);
+const struct experience_metric *experience_find(const struct experience *e, const struct arm *arm);
 
 struct experience_ratios {
 	double *ratio; /* to be freed; NULL: there are none */
 	size_t n;
 	bool own; /* the metric's own; else those of its group on its target */
 };
-/* A/A ratios that speak for this arm: its own if they are EXPERIENCE_OWN, else those of its group on
- * its target, all together, if they are EXPERIENCE_LEAST. */
+/* A/A ratios that speak for this arm: its own if they are EXPERIENCE_OWN, else those of its group
+ * on its target, all together, if they are EXPERIENCE_LEAST. */
 int experience_ratios(const struct experience *e, const struct arm *arm,
 	struct experience_ratios *r, struct error *err);
 

@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "judge/aa.h"
 #include "judge/blocks.h"
 #include "judge/experience.h"
 #include "judge/history.h"
 #include "stats/noise.h"
 
-static const size_t launches_least = 5;
+static const size_t launches_least = AA_LAUNCHES_LEAST;
 
 /* --- the metrics -------------------------------------------------------------------------------
  */

@@ -37,6 +37,7 @@ struct run_options {
 	bool has_seed;
 	uint64_t seed;
 	const char *vary; /* or NULL */
+	bool aa;	  /* every arm on two sides that are the same */
 	const char *output;
 	char **argv; /* as typed, for the record */
 	size_t n_argv;
