@@ -322,8 +322,14 @@ static int read_experience(const struct arguments *a, const struct side_list sid
 	const struct side_list *base = &side[0];
 	const struct side_list *head = &side[1];
 	cleanup_free const char **without = calloc(head->n + 1, sizeof(*without));
-	const struct experience_question q = { &base->member[base->n - 1].run, without, head->n,
-		judge };
+	const struct experience_question q = {
+		.base = &base->member[base->n - 1].run,
+		.without = without,
+		.n_without = head->n,
+		.head_first = head->member[0].run.session.started,
+		.head_last = head->member[head->n - 1].run.session.started,
+		.tolerance = judge,
+	};
 	cleanup_free char *path = store_path(a->db, a->db ? err : NULL);
 	struct error trouble = ERROR_INIT;
 	struct store *s;

@@ -39,6 +39,9 @@ struct experience_question {
 	const struct run *base;	    /* of several sessions the latest */
 	const char *const *without; /* ids of sessions whose word does not count: those on trial */
 	size_t n_without;
+	/* Times at which head's sessions begin and end, or NULL: what was measured behind them, seen from
+	 * base, may hold the change that is on trial, and says nothing of unchanged code either. */
+	const char *head_first, *head_last;
 	const struct compare_options *tolerance; /* threshold is used */
 };
 

@@ -220,12 +220,30 @@ static int take_ratios(
 /* -----------------------------------------------------------------------------------------------
  */
 
-/* Those that are no A/A sessions, around base's. */
-static void choose_sessions(struct history *h, const char *base)
+/* Only what lies on base's side of head. */
+static void keep_own_side(struct history *h, const struct experience_question *q)
 {
+	const char *base = q->base->session.started;
+	size_t from = 0;
+	size_t to = h->n_sessions;
+
+	if (q->head_first && strcmp(base, q->head_first) < 0)
+		while (to > 0 && strcmp(h->session[to - 1].started, q->head_first) >= 0)
+			to--;
+	if (q->head_last && strcmp(base, q->head_last) > 0)
+		while (from < to && strcmp(h->session[from].started, q->head_last) <= 0)
+			from++;
+	history_keep(h, from, to - from);
+}
+
+/* Those that are no A/A sessions, around base's. */
+static void choose_sessions(struct history *h, const struct experience_question *q)
+{
+	const char *base = q->base->session.id;
 	size_t at;
 
 	history_drop_aa(h);
+	keep_own_side(h, q);
 	at = h->n_sessions;
 	for (size_t i = 0; i < h->n_sessions; i++)
 		if (strcmp(h->session[i].session, base) == 0)
@@ -256,7 +274,7 @@ static int read_place(struct store *s, const struct experience_question *q, cons
 		return -1;
 	status = take_ratios(s, &h, e, err);
 	if (!status) {
-		choose_sessions(&h, base);
+		choose_sessions(&h, q);
 		e->sessions = h.n_sessions;
 		if (h.n_sessions >= STATS_SESSIONS_LEAST &&
 			(history_read_series(s, &o, &h, err) || history_judge(&o, &h, err) ||
