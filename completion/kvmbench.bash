@@ -11,11 +11,11 @@ _kvmbench_options() {
 	doctor) echo "--json --quiet --verbose --color $common" ;;
 	list) echo "--json --target $common" ;;
 	run)
-		echo "--suite --bench --target --launches --budget --cpus --ring --param --seed --vary" \
+		echo "--suite --bench --target --launches --budget --cpus --ring --param --seed --vary --aa" \
 			"--margin --output --resume --quiet --verbose --color $common"
 		;;
 	compare)
-		echo "--threshold --session-sd --vary --fail-on --format --output --junit --openmetrics" \
+		echo "--db --threshold --session-sd --vary --fail-on --format --output --junit --openmetrics" \
 			"--tracker --width --color $common"
 		;;
 	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;

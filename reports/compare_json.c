@@ -48,6 +48,8 @@ static void put_arm(struct buffer *out, const struct arm *arm)
 	json_put_string(out, "group", arm->group);
 	json_put_string(out, "target", arm->target);
 	json_put_string(out, "ring", arm->ring);
+	if (*arm_side(arm))
+		json_put_string(out, "side", arm->side);
 	json_put_value(out, "params", arm->params);
 	json_put_string(out, "params_text", arm->params_text);
 }
@@ -72,6 +74,32 @@ static void put_counts(struct buffer *out, const struct metric *m)
 	json_put_pair(out, "head_range", m->counted[1].low, m->counted[1].high);
 }
 
+static const char *tolerance_name(enum tolerance_source source)
+{
+	static const char *const names[] = { "threshold", "timer", "aa" };
+
+	return names[source];
+}
+
+static const char *sessions_name(enum sessions_source source)
+{
+	static const char *const names[] = { "unknown", "one", "stated", "history", "sides" };
+
+	return names[source];
+}
+
+/* Only of times: what is exact knows neither. */
+static void put_noise(struct buffer *out, const struct metric *m)
+{
+	if (m->kind != METRIC_VALUE)
+		return;
+	json_put_string(out, "tolerance_from", tolerance_name(m->tolerance));
+	json_put_uint(out, "aa_ratios", m->aa_ratios);
+	json_put_string(out, "sessions_from", sessions_name(m->source));
+	json_put_number(out, "session_sd", m->session_sd);
+	json_put_uint(out, "sessions", m->sessions);
+}
+
 static void put_metric(struct buffer *out, const struct metric *m)
 {
 	json_put_open(out, NULL, '{');
@@ -91,6 +119,7 @@ static void put_metric(struct buffer *out, const struct metric *m)
 	json_put_number(out, "df", m->ratio.df);
 	json_put_number(out, "threshold", m->threshold);
 	json_put_number(out, "tolerance", expm1(m->delta));
+	put_noise(out, m);
 	json_put_number(out, "p_regression", m->p_worse);
 	json_put_number(out, "p_improvement", m->p_better);
 	json_put_number(out, "detects", m->detects);
@@ -125,6 +154,9 @@ int compare_json(const struct comparison *c, const struct compare_report_options
 	put_side(out, "head", &c->head, o->head_path);
 	json_put_number(out, "session_sd", c->session_sd);
 	json_put_bool(out, "capped", c->capped);
+	json_put_uint(out, "capped_metrics", c->n_capped);
+	json_put_uint(out, "store_sessions", c->sessions);
+	json_put_uint(out, "aa_sessions", c->aa_sessions);
 	json_put_bool(out, "same_session", c->same_session);
 	json_put_uint(out, "gating", c->gating);
 	json_put_open(out, "count", '{');

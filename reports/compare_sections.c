@@ -290,12 +290,22 @@ static void side_line(
 {
 	const struct session *session = &side->session[0]->run->session;
 	struct buffer text = BUFFER_INIT;
+	size_t unfinished = 0;
 
-	buffer_addf(&text, "%s%ssession %s of %s, kvmbench %s", path ? path : "", path ? ": " : "",
-		session->id, session->started, session->tool);
+	for (size_t i = 0; i < side->n; i++)
+		unfinished += side->session[i]->run->end != RUN_COMPLETE;
+	if (path)
+		buffer_addf(&text, "%s: ", path);
 	if (side->n > 1)
-		buffer_addf(&text, ", and %zu more", side->n - 1);
-	if (side->session[0]->run->end != RUN_COMPLETE)
+		buffer_addf(&text, "%zu sessions, %s of %s to %s of %s, kvmbench %s", side->n,
+			session->id, session->started, side->session[side->n - 1]->run->session.id,
+			side->session[side->n - 1]->run->session.started, session->tool);
+	else
+		buffer_addf(&text, "session %s of %s, kvmbench %s", session->id, session->started,
+			session->tool);
+	if (unfinished && side->n > 1)
+		buffer_addf(&text, "; %zu of them did not end properly", unfinished);
+	else if (unfinished)
 		buffer_adds(&text, "; it did not end properly");
 	explain_add(e, label, &text);
 }
@@ -345,20 +355,88 @@ void compare_limits(const struct comparison *c, struct explain *e)
 		add_sentence(e, "no verdict on times",
 			"two sessions differ even when nothing changed, and by how much is unknown "
 			"here: "
-			"that takes 5 or more sessions of the same code. State it with "
-			"--session-sd (the sd between such sessions, as 0.5%). "
+			"that takes 5 or more sessions of base's code in the store (kvmbench store "
+			"add), or 6 as base and head. Or state it with --session-sd (the sd "
+			"between "
+			"such sessions, as 0.5%). "
 			"Launches alone, which know of no difference between sessions, would say "
 			"what the last column says");
+	}
+	if (c->n_capped && !c->capped && !c->fingerprint.undeclared) {
+		buffer_addf(&text,
+			"%zu of the times: of how much they differ between sessions the store "
+			"knows too little, it takes 5 sessions. Launches alone would say what the "
+			"last column says",
+			c->n_capped);
+		explain_add(e, "no verdict", &text);
 	}
 	if (!c->n)
 		add_sentence(e, "nothing in common",
 			"no benchmark was measured with the same parameters on both sides");
 }
 
+/* Where the variance between sessions is from. */
+static void explain_sessions(const struct comparison *c, struct explain *e)
+{
+	struct buffer text = BUFFER_INIT;
+	size_t least = SIZE_MAX, most = 0;
+	size_t history = 0, sides = 0;
+	char sd[UNITS_TEXT];
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct metric *m = &c->metric[i];
+
+		sides += m->source == SESSIONS_SIDES;
+		if (m->source != SESSIONS_HISTORY)
+			continue;
+		history++;
+		least = m->sessions < least ? m->sessions : least;
+		most = m->sessions > most ? m->sessions : most;
+	}
+	if (c->session_sd > 0) {
+		units_percent(c->session_sd, sd);
+		buffer_addf(&text, "sd of %s between sessions of the same code, in every interval",
+			sd + 1);
+	}
+	if (history) {
+		buffer_addf(&text, "%s%zu of the times: sd between %zu ", text.length ? "; " : "",
+			history, least);
+		if (least != most)
+			buffer_addf(&text, "to %zu ", most);
+		buffer_adds(&text, "sessions of the same code in the store, in every interval");
+	}
+	if (sides)
+		buffer_addf(&text,
+			"%s%zu of the times: sd between the sessions compared here, in every "
+			"interval",
+			text.length ? "; " : "", sides);
+	if (text.length)
+		explain_add(e, "sessions", &text);
+	buffer_finish(&text);
+}
+
+static void explain_tolerance(const struct comparison *c, struct explain *e)
+{
+	struct buffer text = BUFFER_INIT;
+	size_t asked = 0, widened = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		asked += c->metric[i].aa_ratios > 0;
+		widened += c->metric[i].tolerance == TOLERANCE_AA;
+	}
+	if (!c->aa_sessions)
+		return;
+	buffer_addf(&text,
+		"the threshold, or what equals differ by where that is more: 97.5 %% of the "
+		"ratios of %zu A/A session%s of this place in the store (run --aa). They speak for "
+		"%zu of the times, and raise the tolerance of %zu",
+		c->aa_sessions, c->aa_sessions == 1 ? "" : "s", asked, widened);
+	explain_add(e, "tolerance", &text);
+}
+
 void compare_how_to_read(const struct comparison *c, struct explain *e)
 {
 	struct buffer text = BUFFER_INIT;
-	char sd[UNITS_TEXT];
 
 	if (c->exact) {
 		exact_compare_how_to_read(c, e);
@@ -376,12 +454,8 @@ void compare_how_to_read(const struct comparison *c, struct explain *e)
 	add_sentence(e, "detects",
 		"the smallest true regression that would have been called one with 80 % power; "
 		"needs: launches a side that would decide");
-	if (c->session_sd > 0) {
-		units_percent(c->session_sd, sd);
-		buffer_addf(&text, "sd of %s between sessions of the same code, in every interval",
-			sd + 1);
-		explain_add(e, "sessions", &text);
-	}
+	explain_tolerance(c, e);
+	explain_sessions(c, e);
 }
 
 static void difference_row(const struct field_difference *d, const char *state, struct table *t)

@@ -1,16 +1,18 @@
 #include <argp.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/cleanup.h"
 #include "cli/command.h"
 #include "cli/compare_output.h"
 #include "cli/option.h"
+#include "cli/side_list.h"
 #include "judge/compare.h"
-#include "record/run_file.h"
+#include "judge/experience.h"
 #include "reports/compare.h"
 
 static const struct format {
@@ -47,6 +49,7 @@ struct arguments {
 	struct option_thresholds thresholds;
 	struct option_words vary;
 	double session_sd;
+	const char *db;
 };
 
 enum {
@@ -67,7 +70,13 @@ static const struct argp_option options[] = {
 		"workloads 3%, tails 5%); the last that matches counts",
 		0 },
 	{ "session-sd", OPTION_SESSION_SD, "PERCENT", 0,
-		"how much sessions of unchanged code differ (standard deviation, as 0.5%)", 0 },
+		"how much sessions of unchanged code differ (standard deviation, as 0.5%); "
+		"default: what the store knows of each metric",
+		0 },
+	{ "db", 'd', "PATH", 0,
+		"the store, for ids and for what is known of noise (default: $KVMBENCH_DB, else "
+		"kvmbench/store.db in $XDG_DATA_HOME or ~/.local/share)",
+		0 },
 	{ "vary", OPTION_VARY, "FIELD,...", 0,
 		"fields of the fingerprint that are under test and may differ", 0 },
 	{ "fail-on", OPTION_FAIL_ON, "LIST", 0,
@@ -119,7 +128,8 @@ static error_t parse_argument(struct arguments *a, const char *path)
 			a->path[i] = path;
 			return 0;
 		}
-	error_set(&err, ERROR_USAGE, "one file a side: '%s' is a third", path);
+	error_set(&err, ERROR_USAGE, "two sides: '%s' is a third", path);
+	error_hint(&err, "several run files of one side: quote the pattern, or put commas between");
 	command_usage(&err);
 }
 
@@ -142,6 +152,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_SESSION_SD:
 		a->session_sd = option_fraction("--session-sd", argument);
+		return 0;
+	case 'd':
+		a->db = argument;
 		return 0;
 	case OPTION_VARY:
 		option_add_words(&a->vary, argument);
@@ -177,42 +190,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	}
 }
 
-/* One side, read and summarised. */
-struct load {
-	const char *path;
-	struct run run;
-	struct summary summary;
-	int status;
-	struct error err;
-};
-
-static void *load(void *argument)
-{
-	static const struct judge_options judge = { .margin = 0.05, .brief = true };
-	struct load *l = argument;
-
-	l->status = run_read(l->path, &l->run, &l->err);
-	if (l->status)
-		return NULL;
-	l->status = summary_make(&l->run, &judge, &l->summary, &l->err);
-	if (l->status)
-		error_prefix(&l->err, "%s", l->path);
-	return NULL;
-}
-
-/* Reading is what takes the time: both at once. */
-static void load_both(struct load side[2])
-{
-	pthread_t other;
-	const bool parallel = pthread_create(&other, NULL, load, &side[0]) == 0;
-
-	if (!parallel)
-		load(&side[0]);
-	load(&side[1]);
-	if (parallel)
-		pthread_join(other, NULL);
-}
-
 /* of the values: exact counts are always judged, and say nothing about time */
 static size_t count_values(const struct comparison *c, enum change change)
 {
@@ -241,59 +218,133 @@ static int exit_code(const struct arguments *a, const struct comparison *c)
 		       : EXIT_INCOMPARABLE;
 }
 
-static int compare(const struct arguments *a, struct load side[2])
+/* What the store knows of noise where base was measured. A store that nobody named is only asked if
+ * it is there, and its troubles are no reason not to compare. */
+static int read_experience(const struct arguments *a, const struct side_list side[2],
+	const struct compare_options *judge, struct experience *e, struct error *err)
 {
-	const struct summary *base = &side[0].summary;
-	const struct summary *head = &side[1].summary;
-	const struct compare_options judge = {
+	const struct side_list *base = &side[0];
+	const struct side_list *head = &side[1];
+	cleanup_free const char **without = calloc(head->n + 1, sizeof(*without));
+	const struct experience_question q = {
+		.base = &base->member[base->n - 1].run,
+		.without = without,
+		.n_without = head->n,
+		.head_first = head->member[0].run.session.started,
+		.head_last = head->member[head->n - 1].run.session.started,
+		.tolerance = judge,
+	};
+	cleanup_free char *path = store_path(a->db, a->db ? err : NULL);
+	struct error trouble = ERROR_INIT;
+	struct store *s;
+	int status = -1;
+
+	if (!without)
+		return error_set(err, ERROR_SYSTEM, "out of memory");
+	if (!a->db && (!path || access(path, F_OK)))
+		return 0;
+	for (size_t i = 0; i < head->n; i++)
+		without[i] = head->member[i].run.session.id;
+	s = path ? store_open(path, STORE_READ, a->db ? err : &trouble) : NULL;
+	if (s)
+		status = experience_read(s, &q, e, a->db ? err : &trouble);
+	store_close(s);
+	if (!status || a->db)
+		return status;
+	error_prefix(&trouble, "the store is not used");
+	command_fail(&trouble);
+	return 0;
+}
+
+static int judge_sides(
+	const struct arguments *a, const struct side_list side[2], struct experience *e)
+{
+	struct compare_options judge = {
 		.threshold = a->thresholds.threshold,
 		.n_thresholds = a->thresholds.n,
 		.vary = a->vary.word,
 		.n_vary = a->vary.n,
 		.session_sd = a->session_sd,
+		.experience = e,
 	};
+	const struct side base = { side[0].summary, side[0].n };
+	const struct side head = { side[1].summary, side[1].n };
 	struct error err = ERROR_INIT;
 	struct comparison c;
 	int code;
 
-	if (compare_make(&(struct side){ &base, 1 }, &(struct side){ &head, 1 }, &judge, &c, &err))
+	if (read_experience(a, side, &judge, e, &err) ||
+		compare_make(&base, &head, &judge, &c, &err))
 		return command_fail(&err);
-	code = compare_write(&a->output, a->path[0], a->path[1], &c, &err) ? command_fail(&err)
-									   : exit_code(a, &c);
+	code = compare_write(&a->output, side[0].name.data, side[1].name.data, &c, &err)
+		       ? command_fail(&err)
+		       : exit_code(a, &c);
 	compare_finish(&c);
 	return code;
+}
+
+/* One message for each file that is none; in the order in which they were named. */
+static int fail_files(const struct side_list side[2])
+{
+	for (size_t i = 0; i < 2; i++)
+		for (size_t j = 0; j < side[i].n; j++)
+			if (side[i].member[j].status)
+				command_fail(&side[i].member[j].err);
+	return EXIT_USAGE;
+}
+
+static void put_notes(const struct side_list *list, const char *label)
+{
+	const char *line = list->notes.data;
+
+	while (line && *line) {
+		const size_t length = strcspn(line, "\n");
+
+		fprintf(stderr, "kvmbench: %s: %.*s\n", label, (int)length, line);
+		line += length + 1;
+	}
+}
+
+static int compare(const struct arguments *a, struct side_list side[2], struct experience *e)
+{
+	static const char *const label[] = { "base", "head" };
+	struct error err = ERROR_INIT;
+
+	for (size_t i = 0; i < 2; i++)
+		if (side_list_find(&side[i], a->path[i], a->db, &err)) {
+			error_prefix(&err, "%s", label[i]);
+			return command_fail(&err);
+		}
+	if (side_lists_read(side, 2, a->db, &err))
+		return err.kind == ERROR_DATA ? fail_files(side) : command_fail(&err);
+	for (size_t i = 0; i < 2; i++)
+		put_notes(&side[i], label[i]);
+	return judge_sides(a, side, e);
 }
 
 int cmd_compare(int argc, char **argv)
 {
 	static const struct argp argp = { options, parse, "BASE HEAD",
-		"Compares two run files and says what became slower, what faster and what cannot "
-		"be told, with the reason. Nothing is measured again.",
+		"Compares two sides and says what became slower, what faster and what cannot be "
+		"told, with the reason. Nothing is measured again. A side is a run file, the id of "
+		"a session in the store, a quoted pattern or a folder of run files, or several of "
+		"these with commas between them.",
 		NULL, NULL, NULL };
 	struct arguments a = {
 		.output = { .render = compare_text, .path = "-", .colour = "auto" },
 		.fail = { true }, /* regression */
 		.session_sd = NAN,
 	};
-	struct load side[2] = { 0 };
-	int code = EXIT_FINE;
+	struct side_list side[2] = { 0 };
+	struct experience experience = { 0 };
+	int code;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &a);
+	code = compare(&a, side, &experience);
 	for (size_t i = 0; i < 2; i++)
-		side[i].path = a.path[i];
-	load_both(side);
-	for (size_t i = 0; i < 2; i++)
-		if (side[i].status) {
-			command_fail(&side[i].err);
-			code = EXIT_USAGE;
-		}
-	if (code == EXIT_FINE)
-		code = compare(&a, side);
-	for (size_t i = 0; i < 2; i++) {
-		summary_finish(&side[i].summary);
-		run_finish(&side[i].run);
-	}
+		side_list_finish(&side[i]);
+	experience_finish(&experience);
 	free(a.thresholds.threshold);
 	free(a.vary.word);
 	return code;

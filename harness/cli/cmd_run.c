@@ -11,6 +11,7 @@
 #include "cli/option.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/run_aa.h"
 #include "judge/summary.h"
 #include "reports/report.h"
 #include "run/plan.h"
@@ -30,6 +31,7 @@ enum {
 	OPTION_MARGIN,
 	OPTION_RESUME,
 	OPTION_COLOUR,
+	OPTION_AA,
 };
 
 #define LAUNCHES_DEFAULT 20
@@ -50,6 +52,10 @@ static const struct argp_option options[] = {
 		2 },
 	{ "seed", OPTION_SEED, "N", 0, "seed of the launch order", 2 },
 	{ "vary", OPTION_VARY, "FIELD", 0, "fingerprint field that this experiment changes", 2 },
+	{ "aa", OPTION_AA, NULL, 0,
+		"measure every arm on two sides that are the same, and keep in the store how far "
+		"apart they come out: the noise that compare then tolerates",
+		2 },
 	{ "margin", OPTION_MARGIN, "P", 0, "slowdown that still counts as near native (5%)", 3 },
 	{ "output", 'o', "FILE", 0, "run file, must not exist (kvmbench-UTC.jsonl)", 3 },
 	{ "resume", OPTION_RESUME, "FILE", 0, "make the launches that this session lacks", 3 },
@@ -286,6 +292,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case OPTION_MARGIN:
 		a->judge.margin = option_margin(argument);
 		return 0;
+	case OPTION_AA:
+		a->run.aa = true;
+		return 0;
 	case 'o':
 		a->run.output = argument;
 		return 0;
@@ -366,6 +375,22 @@ static int check_results(const struct run *run, struct error *err)
 		run->launches[0].why);
 }
 
+/* Of a complete A/A session, also one that was resumed. */
+static int keep_aa(
+	const struct arguments *a, const char *path, const struct run *run, struct error *err)
+{
+	struct buffer text = BUFFER_INIT;
+	int status;
+
+	if (strcmp(session_sides(&run->session), "aa") != 0)
+		return 0;
+	status = run_aa_keep(path, run, command_colour(a->colour), &text, err);
+	if (!status && !a->quiet)
+		fwrite(text.data, 1, text.length, stdout);
+	buffer_finish(&text);
+	return status;
+}
+
 static int measure(const struct arguments *a, struct run *run)
 {
 	const char *path = a->resume ? a->resume : a->run.output;
@@ -392,7 +417,7 @@ static int measure(const struct arguments *a, struct run *run)
 	}
 	if (!a->quiet)
 		fprintf(stderr, "raw data in %s\n", path);
-	if (check_results(run, &err) < 0)
+	if (check_results(run, &err) < 0 || keep_aa(a, path, run, &err) < 0)
 		return command_fail(&err);
 	return code;
 }

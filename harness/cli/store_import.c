@@ -42,6 +42,7 @@ static void fill_arm(const struct result *r, struct store_arm *a)
 			.rev = arm->rev,
 			.higher_better = arm->higher_better,
 		},
+		.side = lend(arm->side),
 		.valid = lend(validity_name(r->valid)),
 		.why = lend(r->why),
 		.launches = r->launches,
@@ -75,7 +76,7 @@ static int add_run(struct store *s, const char *path, const struct tapped *tappe
 					  ? json_dumps(fingerprint, JSON_COMPACT | JSON_SORT_KEYS)
 					  : NULL;
 	cleanup_free char *absolute = realpath(path, NULL);
-	const struct judge_options options = { .margin = 0.05 };
+	const struct judge_options options = { .margin = 0.05, .brief = true };
 	struct store_entry entry = {
 		.path = absolute,
 		.size = tapped->size,
@@ -85,6 +86,7 @@ static int add_run(struct store *s, const char *path, const struct tapped *tappe
 		.started = run->session.started,
 		.end = lend(run_end_name(run->end)),
 		.vary = lend(run->session.vary),
+		.sides = lend(run->session.sides),
 		.host = lend(host),
 		.cpu = lend(cpu),
 		.kernel = lend(kernel),

@@ -99,6 +99,8 @@ static void put_entry(struct buffer *out, const struct store_entry *e)
 	json_put_string(out, "suite", e->suite);
 	json_put_string(out, "kind", session_kind_name(e->exact));
 	json_put_string(out, "vary", e->vary);
+	if (*e->sides)
+		json_put_string(out, "sides", e->sides);
 	json_put_string(out, "tool", e->tool);
 	json_put_string(out, "host", host);
 	json_put_string(out, "cpu", e->cpu);
@@ -140,6 +142,11 @@ static void add_arm(struct buffer *out, const struct store_arm *a, size_t name)
 		buffer_adds(out, " ");
 		add_safe(out, a->metric.params);
 	}
+	if (*a->side) {
+		buffer_adds(out, " (");
+		add_safe(out, a->side);
+		buffer_adds(out, ")");
+	}
 	pad(out, start, name);
 	add_cell(out, a->metric.target, 8);
 	buffer_addf(out, "%4zu/%-4zu ", a->used, a->launches);
@@ -171,13 +178,16 @@ void store_show_entry(
 		add_fact(out, "kind", "exact: instruction counts, no times");
 	if (*e->vary)
 		add_fact(out, "vary", e->vary);
+	if (*e->sides)
+		add_fact(out, "sides", e->sides);
 	add_fact(out, "tool", e->tool);
 	add_fact(out, "host", host);
 	add_fact(out, "cpu", e->cpu);
 	add_fact(out, "kernel", e->kernel);
 	for (size_t i = 0; i < arms->n; i++) {
 		const struct store_metric *m = &arms->arm[i].metric;
-		const size_t length = strlen(m->bench) + strlen(m->params) + 3;
+		const size_t side = *arms->arm[i].side ? strlen(arms->arm[i].side) + 3 : 0;
+		const size_t length = strlen(m->bench) + strlen(m->params) + side + 3;
 
 		name = length > name ? length : name;
 	}
@@ -192,6 +202,8 @@ static void put_arm(struct buffer *out, const struct store_arm *a)
 {
 	json_put_open(out, NULL, '{');
 	store_metric_put(out, &a->metric);
+	if (*a->side)
+		json_put_string(out, "side", a->side);
 	json_put_string(out, "valid", a->valid);
 	json_put_string(out, "why", a->why);
 	json_put_uint(out, "launches", a->launches);

@@ -117,19 +117,27 @@ static void conclude(struct metric *m, enum change verdict, double called_at, bo
 	why_inconclusive(m, called_at);
 }
 
-int change_judge(struct comparison *c, struct error *err)
+static bool is_tested(const struct metric *m)
+{
+	return m->kind == METRIC_VALUE && !m->exact && m->verdict == CHANGE_NONE;
+}
+
+/* Those that can be judged, or those that cannot: the p-values of the latter know nothing of the
+ * variance between sessions, and would raise the level of all others. */
+static int judge_family(struct metric *metric, size_t n, const bool *in, bool capped,
+	size_t *members, struct error *err)
 {
 	struct judging j = { 0 };
-	cleanup_free double *p_change = calloc(c->n + 1, sizeof(*p_change));
+	cleanup_free double *p_change = calloc(n + 1, sizeof(*p_change));
 	int called = -1;
 
-	if (judging_init(&j, c->n) || !p_change)
+	if (judging_init(&j, n) || !p_change)
 		goto out;
-	for (size_t i = 0; i < c->n; i++) {
-		struct metric *m = &c->metric[i];
+	for (size_t i = 0; i < n; i++) {
+		struct metric *m = &metric[i];
 		struct effect e;
 
-		if (m->kind != METRIC_VALUE || m->exact || m->verdict != CHANGE_NONE)
+		if (!in[i] || metric_is_capped(m) != capped)
 			continue;
 		e = stats_effect(&m->ratio, EFFECT_WORSE_UP, m->delta);
 		m->p_worse = j.p_worse[j.n] = e.p_regression;
@@ -137,7 +145,7 @@ int change_judge(struct comparison *c, struct error *err)
 		p_change[j.n] = e.p_change;
 		j.metric[j.n++] = m;
 	}
-	c->gating = j.n;
+	*members = j.n;
 	called = stats_benjamini_hochberg(j.p_worse, j.n, q, NULL, j.worse);
 	if (called < 0 || stats_benjamini_hochberg(j.p_better, j.n, q, NULL, j.better) < 0) {
 		called = -1;
@@ -145,8 +153,26 @@ int change_judge(struct comparison *c, struct error *err)
 	}
 	for (size_t i = 0; i < j.n; i++)
 		conclude(j.metric[i], verdict_of(j.worse[i], j.better[i], p_change[i]),
-			level((size_t)called, j.n), c->capped);
+			level((size_t)called, j.n), capped);
 out:
 	judging_finish(&j);
 	return called < 0 ? error_set(err, ERROR_SYSTEM, "out of memory") : 0;
+}
+
+int change_judge(struct comparison *c, struct error *err)
+{
+	cleanup_free bool *in = calloc(c->n + 1, sizeof(*in));
+
+	if (!in)
+		return error_set(err, ERROR_SYSTEM, "out of memory");
+	/* before any has its verdict */
+	for (size_t i = 0; i < c->n; i++)
+		in[i] = is_tested(&c->metric[i]);
+	if (judge_family(c->metric, c->n, in, false, &c->gating, err) ||
+		judge_family(c->metric, c->n, in, true, &c->n_capped, err))
+		return -1;
+	c->capped = c->n_capped && !c->gating;
+	if (c->capped)
+		c->gating = c->n_capped;
+	return 0;
 }

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "judge/change.h"
+#include "judge/experience.h"
 #include "judge/metric.h"
 #include "judge/side.h"
 
@@ -104,7 +105,7 @@ static void add_missing(struct comparison *c, const struct arm *arm, bool in_bas
 static int add_metrics(struct comparison *c, const struct pairing *p,
 	const struct compare_options *options, struct error *err)
 {
-	if (metric_value(p, &c->fingerprint, options, c->session_sd, &c->metric[c->n], err))
+	if (metric_value(p, c, options, &c->metric[c->n], err))
 		return -1;
 	c->n++;
 	c->n += metric_exits(p, &c->fingerprint, &c->metric[c->n]);
@@ -190,7 +191,10 @@ int compare_make(const struct side *base, const struct side *head,
 	c->same_session = is_same_session(base, head);
 	find_kinds(c);
 	c->session_sd = c->same_session ? 0 : options->session_sd;
-	c->capped = isnan(c->session_sd) && !c->exact && !c->mixed;
+	if (options->experience) {
+		c->sessions = options->experience->sessions;
+		c->aa_sessions = options->experience->aa_sessions;
+	}
 	if (make_fingerprint(base, head, options, &c->fingerprint, err) || fill(c, options, err) ||
 		change_judge(c, err)) {
 		compare_finish(c);
@@ -270,6 +274,11 @@ const char *metric_kind_name(enum metric_kind kind)
 const char *metric_unit(const struct metric *m)
 {
 	return m->kind == METRIC_EXITS ? "exits/op" : m->base->unit;
+}
+
+bool metric_is_capped(const struct metric *m)
+{
+	return m->kind == METRIC_VALUE && !m->exact && m->source == SESSIONS_UNKNOWN;
 }
 
 double metric_change(const struct metric *m)

@@ -39,6 +39,22 @@ struct exact {
 	size_t launches;  /* used */
 };
 
+/* where a metric's variance between sessions comes from */
+enum sessions_source {
+	SESSIONS_UNKNOWN, /* no verdict on it */
+	SESSIONS_ONE,	  /* both sides are one session: there is none */
+	SESSIONS_STATED,  /* by the user */
+	SESSIONS_HISTORY, /* of the metric, in the store */
+	SESSIONS_SIDES,	  /* of those that are compared */
+};
+
+/* what makes a metric's tolerance: the largest of them */
+enum tolerance_source {
+	TOLERANCE_THRESHOLD,
+	TOLERANCE_TIMER, /* what reading the clock leaves open */
+	TOLERANCE_AA,	 /* how far A/A sessions came from 1 */
+};
+
 struct metric {
 	enum metric_kind kind;
 	bool exact;		/* a value of exact runs: judged by judge/exact.h */
@@ -53,6 +69,13 @@ struct metric {
 	double se_launches;    /* the part of ratio.se that more launches lower */
 	double threshold;      /* relative: 0.02; 0 for exact metrics, where none was asked for */
 	double delta;	       /* tolerance as a difference of logarithms */
+	enum tolerance_source tolerance; /* where it comes from */
+	size_t aa_ratios;      /* of A/A sessions that were asked; 0: there are too few */
+	bool aa_own;	       /* all of this metric; else of its group on its target */
+	enum sessions_source source;
+	double session_sd;     /* of ln(value) between sessions; NaN if unknown, 0 within one. With
+				* SESSIONS_SIDES it holds the launches' part */
+	size_t sessions;       /* it comes from; 0: none, or stated */
 	double p_worse;	       /* minimum-effect test, not adjusted; NaN where not tested */
 	double p_better;
 	double detects; /* smallest regression found with 80 % power: δ and the MDE₈₀ above it,
@@ -83,6 +106,8 @@ struct threshold {
 	double relative;
 };
 
+struct experience; /* judge/experience.h */
+
 struct compare_options {
 	const struct threshold *threshold;
 	size_t n_thresholds;
@@ -90,8 +115,11 @@ struct compare_options {
 	size_t n_vary;
 	double session_sd; /* of ln(value) between sessions of unchanged code; NaN: unknown */
 	size_t sessions;   /* it comes from, at least 5; 0: stated by the user, taken as known */
-	const double *aa;  /* ratios of stored A/A sessions: they widen the tolerance */
+	const double *aa;  /* ratios of A/A sessions, of any metric: they widen the tolerance */
 	size_t n_aa;
+	/* What the store knows, or NULL: where session_sd is unknown that of the metric, and its A/A
+	 * ratios. Outlives the comparison. */
+	const struct experience *experience;
 };
 
 struct comparison {
@@ -102,13 +130,20 @@ struct comparison {
 	struct missing *missing; /* the same order */
 	size_t n_missing;
 	size_t count[CHANGES];
-	size_t gating;	   /* metrics in the correction for many comparisons */
-	double session_sd; /* used; NaN if unknown, 0 within one session */
+	size_t gating;	   /* metrics in the correction for many comparisons: those that can be
+			    * judged, or all if none can */
+	double session_sd; /* stated; NaN if each metric has its own or none, 0 within one session */
 	bool same_session; /* both sides are the same one */
 	bool exact;	   /* all sessions are exact runs: counts, judged without statistics */
 	bool mixed;	   /* some are: nothing can be compared */
-	bool capped;	   /* no verdict on times: the variance between sessions is unknown */
+	size_t n_capped;   /* metrics without a verdict: the variance between sessions is unknown */
+	bool capped;	   /* all of them */
+	size_t sessions;    /* the store has of base's place and looked at; 0 without a store */
+	size_t aa_sessions; /* of those, A/A */
 };
+
+/* Measured, but not judged for want of a variance between sessions. */
+bool metric_is_capped(const struct metric *m);
 
 /* The summaries must outlive the comparison. ERROR_USAGE for a field of vary that no fingerprint
  * has. */

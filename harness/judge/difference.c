@@ -1,9 +1,11 @@
 #include "judge/difference.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include <gsl/gsl_cdf.h>
 
+#include "base/cleanup.h"
 #include "stats/noise.h"
 
 static const double confidence = 0.95;
@@ -84,5 +86,30 @@ struct difference difference_make(const struct result *const *base, size_t n_bas
 	if (session_sd > 0 && d.launches.se >= 0)
 		d.ratio = stats_across_sessions(&d.launches, session_sd,
 			sessions ? sessions : sessions_known, n_base, n_head, confidence);
+	return d;
+}
+
+static double session_value(const struct result *r)
+{
+	return stats_log_t(r->value, r->used, confidence).value;
+}
+
+struct difference difference_of_sessions(const struct result *const *base, size_t n_base,
+	const struct result *const *head, size_t n_head, double *sd)
+{
+	struct difference d = difference_make(base, n_base, head, n_head, NAN, 0);
+	cleanup_free double *value = calloc(n_base + n_head, sizeof(*value));
+	struct estimate e;
+
+	*sd = NAN;
+	for (size_t i = 0; value && i < n_base; i++)
+		value[i] = session_value(base[i]);
+	for (size_t i = 0; value && i < n_head; i++)
+		value[n_base + i] = session_value(head[i]);
+	if (!value)
+		return d;
+	e = stats_from_sessions(&d.launches, value, n_base, value + n_base, n_head, confidence, sd);
+	if (!isnan(*sd))
+		d.ratio = e;
 	return d;
 }

@@ -22,5 +22,9 @@ struct difference {
  * or 0 adds nothing. */
 struct difference difference_make(const struct result *const *base, size_t n_base,
 	const struct result *const *head, size_t n_head, double session_sd, size_t sessions);
+/* The same with the variance between the sessions of both sides, where they are enough for
+ * stats_from_sessions; *sd is NaN and the variance not in it where they are not. */
+struct difference difference_of_sessions(const struct result *const *base, size_t n_base,
+	const struct result *const *head, size_t n_head, double *sd);
 
 #endif

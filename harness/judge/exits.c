@@ -35,32 +35,41 @@ static double stray_of(const struct launch *launch, const struct arm *arm, doubl
 	return (stray_exits + seconds * stray_per_second) / ops + stray_share * per_operation;
 }
 
-struct exits exits_of(const struct side_arm *arm, size_t n)
+struct exits exits_of(const struct order *o, const struct run *run, size_t at)
 {
+	const struct arm *arm = &run->arms[at];
 	struct exits e = { .least = NAN, .most = NAN, .value = NAN };
 	size_t used = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct order *o = arm[i].order;
+	for (size_t j = o->first[at]; j < o->first[at + 1]; j++) {
+		double x;
 
-		for (size_t j = o->first[arm[i].at]; j < o->first[arm[i].at + 1]; j++) {
-			double x;
-
-			if (!launch_is_used(o->launch[j]))
-				continue;
-			used++;
-			x = per_op(o->launch[j], arm[i].arm);
-			if (!isfinite(x))
-				continue;
-			e.value = e.n ? e.value : x;
-			e.least = fmin(e.least, x);
-			e.most = fmax(e.most, x);
-			e.stray = fmax(e.stray, stray_of(o->launch[j], arm[i].arm, x));
-			e.n++;
-		}
+		if (!launch_is_used(o->launch[j]))
+			continue;
+		used++;
+		x = per_op(o->launch[j], arm);
+		if (!isfinite(x))
+			continue;
+		e.value = e.n ? e.value : x;
+		e.least = fmin(e.least, x);
+		e.most = fmax(e.most, x);
+		e.stray = fmax(e.stray, stray_of(o->launch[j], arm, x));
+		e.n++;
 	}
 	e.known = used > 0 && e.n == used;
 	return e;
+}
+
+struct exits exits_join(const struct exits *a, const struct exits *b)
+{
+	return (struct exits){
+		.n = a->n + b->n,
+		.known = a->known && b->known,
+		.least = fmin(a->least, b->least),
+		.most = fmax(a->most, b->most),
+		.value = a->n ? a->value : b->value,
+		.stray = fmax(a->stray, b->stray),
+	};
 }
 
 bool exits_equal(double a, double b, double stray)

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "judge/side.h"
+#include "judge/order.h"
 
 struct exits {
 	size_t n;     /* launches used that have the counter */
@@ -18,8 +18,10 @@ struct exits {
 		       * 5,000 a second and one in a thousand; the most of any launch */
 };
 
-/* Over all sessions of a group. */
-struct exits exits_of(const struct side_arm *arm, size_t n);
+/* Of one arm of a session; at: its index. */
+struct exits exits_of(const struct order *o, const struct run *run, size_t at);
+/* Of one arm in several sessions; of none: as of a session without launches. */
+struct exits exits_join(const struct exits *a, const struct exits *b);
 /* The same number but for stray exits, per operation. */
 bool exits_equal(double a, double b, double stray);
 

@@ -7,13 +7,16 @@
  * A series is one metric (benchmark, target, ring, parameters, unit, estimator, revision) in one
  * place (host fingerprint), with one value per session: the geometric mean of its launches. Exact
  * runs (struct session) make series of their own, of the medians of their launches: there every
- * difference is a change, from the second session on (judge/history_exact.c).
+ * difference is a change, from the second session on (judge/history_exact.c). Arms
+ * with a side (run --aa, run --ab) are no part of it.
  */
 #ifndef JUDGE_HISTORY_H
 #define JUDGE_HISTORY_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include <jansson.h>
 
 #include "base/error.h"
 #include "judge/compare.h"
@@ -39,6 +42,7 @@ struct history_session {
 	char tool_commit[HISTORY_COMMIT];   /* from "v1.2-5-gabcdef0" or "abcdef0", else "" */
 	size_t rank; /* in the order asked for; SIZE_MAX: not named there */
 	bool exact;  /* its kind */
+	bool aa;     /* it measured the same thing on two sides: it has no values of its own here */
 };
 
 struct history_change {
@@ -89,6 +93,9 @@ struct history_options {
 	size_t n_bench;
 	const char *target; /* or NULL */
 	const char *host;   /* beginning of a host's short name, or NULL */
+	const char *place;  /* only sessions of this place (history_place), or NULL */
+	const char *const *without; /* sessions left out, by their random ids */
+	size_t n_without;
 	const char *const *vary; /* fields of the fingerprint that may differ within a series, beside
 				  * those that a session declared itself */
 	size_t n_vary;
@@ -99,6 +106,12 @@ struct history_options {
 /* By start, then id. Of entries of one session the one with the most launches counts. */
 int history_read_sessions(
 	struct store *s, const struct history_options *o, struct history *h, struct error *err);
+/* The place of a fingerprint; vary: what its session declared, or NULL. To be freed; NULL without
+ * memory. */
+char *history_place(const json_t *fingerprint, const char *vary);
+/* Between reading sessions and series: drops A/A sessions; keeps n sessions from first on. */
+void history_drop_aa(struct history *h);
+void history_keep(struct history *h, size_t first, size_t n);
 /* Orders by n_names names: of sessions, of entries of the store, of commits; each at least 7
  * hexadecimal digits, whole or the beginning. Sessions of one commit stay in order of start; those
  * not named are left out. ERROR_USAGE if none is. */

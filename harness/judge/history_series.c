@@ -35,52 +35,12 @@ struct gather {
 	size_t room_logs;
 };
 
-static void metric_finish(struct store_metric *m)
-{
-	free(m->bench);
-	free(m->group);
-	free(m->target);
-	free(m->ring);
-	free(m->params);
-	free(m->unit);
-	free(m->estimator);
-	*m = (struct store_metric){ 0 };
-}
-
-static int metric_copy(const struct store_metric *from, struct store_metric *to, struct error *err)
-{
-	*to = (struct store_metric){
-		.bench = strdup(from->bench),
-		.group = strdup(from->group),
-		.target = strdup(from->target),
-		.ring = strdup(from->ring),
-		.params = strdup(from->params),
-		.unit = strdup(from->unit),
-		.estimator = strdup(from->estimator),
-		.rev = from->rev,
-		.higher_better = from->higher_better,
-	};
-	if (to->bench && to->group && to->target && to->ring && to->params && to->unit &&
-		to->estimator)
-		return 0;
-	return error_set(err, ERROR_SYSTEM, "out of memory");
-}
-
-static bool same_metric(const struct store_metric *a, const struct store_metric *b)
-{
-	return strcmp(a->bench, b->bench) == 0 && strcmp(a->params, b->params) == 0 &&
-	       strcmp(a->target, b->target) == 0 && strcmp(a->ring, b->ring) == 0 &&
-	       strcmp(a->unit, b->unit) == 0 && strcmp(a->estimator, b->estimator) == 0 &&
-	       strcmp(a->group, b->group) == 0 && a->rev == b->rev &&
-	       a->higher_better == b->higher_better;
-}
-
 void history_series_finish(struct history *h)
 {
 	for (size_t i = 0; i < h->n_series; i++) {
 		struct history_series *s = &h->series[i];
 
-		metric_finish(&s->metric);
+		store_metric_finish(&s->metric);
 		free(s->session);
 		free(s->value);
 		free(s->se);
@@ -127,7 +87,7 @@ static int add_series(struct gather *g, const struct point *point, size_t n)
 		.high = calloc(n, sizeof(*s->high)),
 		.launches = calloc(n, sizeof(*s->launches)),
 	};
-	if (metric_copy(&g->metric, &s->metric, g->err))
+	if (store_metric_copy(&g->metric, &s->metric, g->err))
 		return -1;
 	if (!s->session || !s->value || !s->se || !s->low || !s->high || !s->launches)
 		return error_set(g->err, ERROR_SYSTEM, "out of memory");
@@ -183,7 +143,7 @@ static int end_metric(struct gather *g)
 		status = add_series(g, g->point + i, end - i);
 	}
 	g->n = 0;
-	metric_finish(&g->metric);
+	store_metric_finish(&g->metric);
 	return status;
 }
 
@@ -240,14 +200,15 @@ static int visit(void *context, const struct store_entry *entry, const struct st
 	const struct by_id *at;
 	struct point *p;
 
-	if (!is_wanted(g, &arm->metric))
+	/* a side is one of two states within a session: not what the session's place is like */
+	if (*arm->side || !is_wanted(g, &arm->metric))
 		return 0;
 	/* not there: superseded, of another host, or added since the sessions were read */
 	at = bsearch(&key, g->sessions, g->h->n_sessions, sizeof(*at), compare_ids);
 	if (!at)
 		return 0;
-	if (!g->metric.bench || !same_metric(&g->metric, &arm->metric)) {
-		if (end_metric(g) || metric_copy(&arm->metric, &g->metric, g->err))
+	if (!g->metric.bench || store_metric_compare(&g->metric, &arm->metric) != 0) {
+		if (end_metric(g) || store_metric_copy(&arm->metric, &g->metric, g->err))
 			return -1;
 	}
 	p = grown(g->point, g->n + 1, &g->room, sizeof(*p), g->err);
@@ -258,6 +219,22 @@ static int visit(void *context, const struct store_entry *entry, const struct st
 	p->session = at->session;
 	p->arrived = g->n++;
 	return fill_point(g, arm, p);
+}
+
+/* All entries, or, where only one place is asked for, those of its sessions. */
+static int walk(struct store *s, struct gather *g)
+{
+	const struct history_options *o = g->options;
+	cleanup_free const char **ids = NULL;
+
+	if (!o->place)
+		return store_series(s, o->n_bench == 1 ? o->bench[0] : NULL, visit, g, g->err);
+	ids = calloc(g->h->n_sessions + 1, sizeof(*ids));
+	if (!ids)
+		return error_set(g->err, ERROR_SYSTEM, "out of memory");
+	for (size_t i = 0; i < g->h->n_sessions; i++)
+		ids[i] = g->h->session[i].id;
+	return store_series_of(s, ids, g->h->n_sessions, visit, g, g->err);
 }
 
 int history_read_series(
@@ -272,10 +249,10 @@ int history_read_series(
 	for (size_t i = 0; i < h->n_sessions; i++)
 		sessions[i] = (struct by_id){ h->session[i].id, i };
 	qsort(sessions, h->n_sessions, sizeof(*sessions), compare_ids);
-	status = store_series(s, o->n_bench == 1 ? o->bench[0] : NULL, visit, &g, err);
+	status = walk(s, &g);
 	if (!status)
 		status = end_metric(&g);
-	metric_finish(&g.metric);
+	store_metric_finish(&g.metric);
 	free(g.point);
 	free(g.logs);
 	return status;

@@ -52,6 +52,19 @@ static char *place_of(const struct store_entry *e, const struct history_options 
 	return place;
 }
 
+char *history_place(const json_t *fingerprint, const char *vary)
+{
+	static const struct history_options none;
+	const struct store_entry e = {
+		.host = json_dumps(fingerprint, JSON_COMPACT | JSON_SORT_KEYS),
+		.vary = (char *)(uintptr_t)(vary ? vary : ""),
+	};
+	char *place = e.host ? place_of(&e, &none) : NULL;
+
+	free(e.host);
+	return place;
+}
+
 static int short_name(const char *place, char host[HISTORY_HOST], struct error *err)
 {
 	struct digest *d = digest_new(err);
@@ -134,6 +147,17 @@ static int by_start(const void *a, const void *b)
 	return order ? order : strcmp(x->id, y->id);
 }
 
+static bool is_left_out(const struct store_entry *e, const struct history_session *s,
+	const struct history_options *o)
+{
+	if (o->place && strcmp(o->place, s->place) != 0)
+		return true;
+	for (size_t i = 0; i < o->n_without; i++)
+		if (strcmp(o->without[i], e->session) == 0)
+			return true;
+	return false;
+}
+
 /* 1 if the options leave it out */
 static int take_session(const struct store_entry *e, const struct history_options *o,
 	struct history_session *s, struct error *err)
@@ -148,10 +172,13 @@ static int take_session(const struct store_entry *e, const struct history_option
 		.kernel = strdup(e->kernel),
 		.place = place_of(e, o),
 		.exact = e->exact,
+		.aa = strcmp(e->sides, "aa") == 0,
 	};
 	memcpy(s->id, e->id, DIGEST_TEXT);
 	if (!s->session || !s->started || !s->tool || !s->kernel || !s->place)
 		return error_set(err, ERROR_SYSTEM, "out of memory");
+	if (is_left_out(e, s, o))
+		return 1;
 	find_commit(e->kernel, false, s->kernel_commit);
 	find_commit(e->tool, true, s->tool_commit);
 	if (short_name(s->place, s->host, err) || short_name(e->host, whole, err))
@@ -208,6 +235,28 @@ int history_read_sessions(
 	if (status)
 		history_finish(h);
 	return status;
+}
+
+void history_drop_aa(struct history *h)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < h->n_sessions; i++) {
+		if (h->session[i].aa)
+			session_finish(&h->session[i]);
+		else
+			h->session[kept++] = h->session[i];
+	}
+	h->n_sessions = kept;
+}
+
+void history_keep(struct history *h, size_t first, size_t n)
+{
+	for (size_t i = 0; i < h->n_sessions; i++)
+		if (i < first || i - first >= n)
+			session_finish(&h->session[i]);
+	memmove(h->session, h->session + first, n * sizeof(*h->session));
+	h->n_sessions = n;
 }
 
 void history_sessions_finish(struct history *h)

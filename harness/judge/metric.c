@@ -8,6 +8,7 @@
 #include "judge/difference.h"
 #include "judge/exact.h"
 #include "judge/exits.h"
+#include "judge/experience.h"
 #include "judge/result.h"
 #include "judge/tolerance.h"
 #include "judge/why.h"
@@ -26,6 +27,7 @@ static struct metric start(const struct pairing *p, enum metric_kind kind)
 		.head_value = NAN,
 		.ratio = { NAN, NAN, NAN, NAN, NAN, 0 },
 		.se_launches = NAN,
+		.session_sd = NAN,
 		.delta = NAN,
 		.p_worse = NAN,
 		.p_better = NAN,
@@ -183,27 +185,77 @@ static const struct result **results_of(const struct side_arm *arm, size_t n)
 	return r;
 }
 
-static int measure(const struct pairing *p, const struct compare_options *options,
-	double session_sd, struct metric *m)
+/* The first that is known of what the interval needs. */
+static struct difference difference_of(const struct result *const *base, size_t n_base,
+	const struct result *const *head, size_t n_head, const struct comparison *c,
+	const struct compare_options *options, struct metric *m)
+{
+	const struct experience_metric *e = options->experience
+						    ? experience_find(options->experience, m->base)
+						    : NULL;
+	struct difference d;
+
+	if (c->same_session) {
+		m->source = SESSIONS_ONE;
+		m->session_sd = 0;
+	} else if (!isnan(options->session_sd)) {
+		m->source = SESSIONS_STATED;
+		m->session_sd = options->session_sd;
+		m->sessions = options->sessions;
+	} else if (e && !isnan(e->session_sd)) {
+		m->source = SESSIONS_HISTORY;
+		m->session_sd = e->session_sd;
+		m->sessions = e->sessions;
+	} else {
+		d = difference_of_sessions(base, n_base, head, n_head, &m->session_sd);
+		if (!isnan(m->session_sd)) {
+			m->source = SESSIONS_SIDES;
+			m->sessions = n_base + n_head;
+		}
+		return d;
+	}
+	return difference_make(base, n_base, head, n_head, m->session_sd, m->sessions);
+}
+
+static int set_tolerance(const struct compare_options *options, const struct result *base,
+	const struct result *head, struct metric *m, struct error *err)
+{
+	const double timer = fmax(tolerance_resolution(base), tolerance_resolution(head));
+	struct experience_ratios r = { 0 };
+	double known;
+
+	m->threshold = tolerance_threshold(m->base, options);
+	if (options->experience && experience_ratios(options->experience, m->base, &r, err))
+		return -1;
+	m->aa_ratios = r.n;
+	m->aa_own = r.own;
+	known = stats_tolerance(m->threshold, timer, options->aa, options->n_aa);
+	m->delta = fmax(known, stats_tolerance(m->threshold, timer, r.ratio, r.n));
+	free(r.ratio);
+	if (timer > m->threshold)
+		m->tolerance = TOLERANCE_TIMER;
+	if (m->delta > stats_tolerance(m->threshold, timer, NULL, 0))
+		m->tolerance = TOLERANCE_AA;
+	return 0;
+}
+
+static int measure(const struct pairing *p, const struct comparison *c,
+	const struct compare_options *options, struct metric *m, struct error *err)
 {
 	cleanup_free const struct result **base = results_of(p->base, p->n_base);
 	cleanup_free const struct result **head = results_of(p->head, p->n_head);
 	struct difference d;
 
 	if (!base || !head)
-		return -1;
-	d = difference_make(base, p->n_base, head, p->n_head, session_sd, options->sessions);
+		return error_set(err, ERROR_SYSTEM, "out of memory");
+	d = difference_of(base, p->n_base, head, p->n_head, c, options, m);
 	m->n_base = d.n_base;
 	m->n_head = d.n_head;
 	m->base_value = d.base;
 	m->head_value = d.head;
 	m->ratio = d.ratio;
 	m->se_launches = d.launches.se;
-	m->threshold = tolerance_threshold(m->base, options);
-	m->delta = stats_tolerance(m->threshold,
-		fmax(tolerance_resolution(base[0]), tolerance_resolution(head[0])), options->aa,
-		options->n_aa);
-	return 0;
+	return set_tolerance(options, base[0], head[0], m, err);
 }
 
 static bool is_exact(const struct pairing *p)
@@ -236,18 +288,17 @@ static int metric_count(const struct pairing *p, const struct fingerprint *f,
 	return 0;
 }
 
-int metric_value(const struct pairing *p, const struct fingerprint *f,
-	const struct compare_options *options, double session_sd, struct metric *m,
-	struct error *err)
+int metric_value(const struct pairing *p, const struct comparison *c,
+	const struct compare_options *options, struct metric *m, struct error *err)
 {
 	*m = start(p, METRIC_VALUE);
 	if (is_exact(p))
-		return metric_count(p, f, options, m)
+		return metric_count(p, &c->fingerprint, options, m)
 			       ? error_set(err, ERROR_SYSTEM, "out of memory")
 			       : 0;
-	if (measure(p, options, session_sd, m))
-		return error_set(err, ERROR_SYSTEM, "out of memory");
-	if (is_invalid(p, m) || is_incomparable(p, f, m) ||
+	if (measure(p, c, options, m, err))
+		return -1;
+	if (is_invalid(p, m) || is_incomparable(p, &c->fingerprint, m) ||
 		is_unsound_side(p->base, p->n_base, "base", m) ||
 		is_unsound_side(p->head, p->n_head, "head", m))
 		return 0;
@@ -271,10 +322,19 @@ static bool agrees(const struct exits *e, const char *side, double stray, struct
 	return false;
 }
 
+static struct exits exits_over(const struct side_arm *arm, size_t n)
+{
+	struct exits e = arm[0].result->exits;
+
+	for (size_t i = 1; i < n; i++)
+		e = exits_join(&e, &arm[i].result->exits);
+	return e;
+}
+
 bool metric_exits(const struct pairing *p, const struct fingerprint *f, struct metric *m)
 {
-	const struct exits base = exits_of(p->base, p->n_base);
-	const struct exits head = exits_of(p->head, p->n_head);
+	const struct exits base = exits_over(p->base, p->n_base);
+	const struct exits head = exits_over(p->head, p->n_head);
 	const bool declared = !isnan(p->base[0].arm->expect_exits) &&
 			      !isnan(p->head[0].arm->expect_exits);
 	const double stray = fmax(base.stray, head.stray);

@@ -162,6 +162,7 @@ int result_make(const struct run *run, const struct order *o, size_t arm, struct
 	else
 		estimate(run->session.tsc_hz, r);
 	r->exits_per_op = order_counter(o, run, arm, "exits");
+	r->exits = exits_of(o, run, arm);
 	if (validity_judge(launches, r) < 0) {
 		error_errno(err, ERROR_SYSTEM, "cannot judge %s", r->arm->bench);
 		result_finish(r);

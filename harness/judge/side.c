@@ -13,6 +13,8 @@ int side_compare_keys(const struct arm *a, const struct arm *b)
 		order = strcmp(a->target, b->target);
 	if (!order)
 		order = strcmp(a->ring, b->ring);
+	if (!order)
+		order = strcmp(arm_side(a), arm_side(b));
 	return order;
 }
 
@@ -53,22 +55,14 @@ int side_arms_make(const struct side *side, struct side_arms *list, struct error
 	for (size_t i = 0; i < side->n; i++)
 		n += side->session[i]->n_results;
 	list->arm = calloc(n + 1, sizeof(*list->arm));
-	list->order = calloc(side->n + 1, sizeof(*list->order));
-	if (!list->arm || !list->order) {
-		side_arms_finish(list);
+	if (!list->arm)
 		return error_set(err, ERROR_SYSTEM, "out of memory");
-	}
 	for (size_t i = 0; i < side->n; i++) {
 		const struct summary *s = side->session[i];
 
-		if (order_make(s->run, &list->order[i], err)) {
-			side_arms_finish(list);
-			return -1;
-		}
-		list->n_orders++;
 		for (size_t j = 0; j < s->n_results; j++)
 			list->arm[list->n++] = (struct side_arm){ s->results[j].arm, &s->results[j],
-				s, &list->order[i], j, i };
+				s, j, i };
 	}
 	if (list->n)
 		qsort(list->arm, list->n, sizeof(*list->arm), by_key);
@@ -78,9 +72,6 @@ int side_arms_make(const struct side *side, struct side_arms *list, struct error
 
 void side_arms_finish(struct side_arms *list)
 {
-	for (size_t i = 0; i < list->n_orders; i++)
-		order_finish(&list->order[i]);
-	free(list->order);
 	free(list->arm);
 	*list = (struct side_arms){ 0 };
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "judge/exits.h"
 #include "record/run.h"
 #include "stats/interval.h"
 
@@ -33,6 +34,7 @@ struct result {
 	double least, most;   /* of all raw batches */
 	double cycles;	   /* TSC cycles per op (per byte for rates); 0 without a calibrated TSC */
 	double exits_per_op; /* counted; NaN where the target cannot exit */
+	struct exits exits;  /* the same, launch by launch */
 	struct split split;  /* medians */
 	size_t unsteady;   /* launches that drift one way less those that drift the other, if more than
 			    * chance gives: the disturbance of others drifts either way, warming up

@@ -49,6 +49,8 @@ void encode_session(struct buffer *b, const struct session *session)
 		json_put_string(b, "vary", session->vary);
 	if (session->exact)
 		json_put_string(b, "kind", session_kind_name(session->exact));
+	if (*session_sides(session))
+		json_put_string(b, "sides", session->sides);
 	put_members(b, session->extra);
 	end_record(b);
 }
@@ -72,6 +74,8 @@ static void put_arm(struct buffer *b, const struct arm *arm)
 	json_put_uint(b, "rev", arm->rev);
 	json_put_string(b, "target", arm->target);
 	json_put_string(b, "ring", arm->ring);
+	if (*arm_side(arm))
+		json_put_string(b, "side", arm->side);
 	if (arm->params) {
 		json_put_value(b, "params", arm->params);
 	} else {

@@ -40,6 +40,7 @@ struct store_entry {
 	char *started; /* UTC, 2026-11-23T04:47:00Z */
 	char *end;     /* "complete", "interrupted", … */
 	char *vary;    /* declared with --vary, or "" */
+	char *sides;   /* "aa" or "ab" of a session with sides, else ""; borrowed: NULL is "" */
 	char *host;    /* fingerprint: a JSON object with sorted keys, so equal hosts have equal
 			* text; "" if unknown */
 	char *cpu;     /* model of the host, "" if unknown */
@@ -62,9 +63,17 @@ struct store_metric {
 	bool higher_better;
 };
 
+/* On failure *to is zeroed. */
+int store_metric_copy(
+	const struct store_metric *from, struct store_metric *to, struct error *err);
+void store_metric_finish(struct store_metric *m);
+/* As strcmp: by benchmark, target, parameters and the rest. */
+int store_metric_compare(const struct store_metric *a, const struct store_metric *b);
+
 /* One arm of a run file. Strings and arrays are owned as in struct store_entry. */
 struct store_arm {
 	struct store_metric metric;
+	char *side;  /* "A" or "B", else ""; borrowed: NULL is "" */
 	char *valid; /* "ok", "degraded", … */
 	char *why;   /* "" if ok */
 	size_t launches, excluded, failed;
@@ -122,12 +131,15 @@ void store_arms_finish(struct store_arms *arms);
 
 /* Every arm of every entry whose benchmark matches a shell pattern (NULL: all), series after
  * series: by benchmark, target, parameters and the rest of the metric, then host, then `started`,
- * then id, whatever order they were added in. entry has only id, session, started, tool, suite,
- * vary, end, host and kernel; all is valid during the call. visit returns 0 to go on; its other
- * results end the walk and are returned. */
+ * then id, then the plan, whatever order they were added in. entry has only id, session, started,
+ * tool, suite, vary, sides, end, host and kernel; all is valid during the call. visit returns 0 to
+ * go on; its other results end the walk and are returned. */
 typedef int store_visit(
 	void *context, const struct store_entry *entry, const struct store_arm *arm);
 int store_series(
 	struct store *s, const char *glob, store_visit *visit, void *context, struct error *err);
+/* The same of n entries only, by their whole ids: takes as long as they are, not the store. */
+int store_series_of(struct store *s, const char *const *ids, size_t n, store_visit *visit,
+	void *context, struct error *err);
 
 #endif

@@ -56,7 +56,8 @@ static int add_entry(struct store *s, const struct store_entry *e, sqlite3_int64
 	cleanup_statement sqlite3_stmt *insert = store_prepare(s,
 		"INSERT INTO entry(id, path, size, session, tool, suite, started, ended, vary, "
 		"cpu,"
-		" kernel, host, arms, launches, exact) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+		" kernel, host, arms, launches, exact, sides)"
+		" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 		" ON CONFLICT(id) DO NOTHING",
 		err);
 
@@ -77,6 +78,7 @@ static int add_entry(struct store *s, const struct store_entry *e, sqlite3_int64
 	sqlite3_bind_int64(insert, 13, (sqlite3_int64)n_arms);
 	sqlite3_bind_int64(insert, 14, (sqlite3_int64)e->launches);
 	sqlite3_bind_int(insert, 15, e->exact);
+	store_bind(insert, 16, e->sides ? e->sides : "");
 	if (store_step(s, insert, "add to", err) < 0)
 		return -1;
 	*number = sqlite3_last_insert_rowid(s->db);
@@ -116,6 +118,7 @@ static int add_arm(
 	sqlite3_bind_int64(insert, 8, (sqlite3_int64)a->failed);
 	bind_bytes(insert, 9, &values);
 	bind_bytes(insert, 10, &blocks);
+	store_bind(insert, 11, a->side ? a->side : "");
 	result = store_step(s, insert, "add to", err);
 	sqlite3_reset(insert);
 	buffer_finish(&values);
@@ -135,8 +138,10 @@ static int add_arms(struct store *s, sqlite3_int64 entry, const struct store_arm
 		"SELECT number FROM metric WHERE bench=?1 AND grp=?2 AND target=?3 AND ring=?4"
 		" AND params=?5 AND unit=?6 AND estimator=?7 AND rev=?8 AND higher_better=?9",
 		err);
-	cleanup_statement sqlite3_stmt *insert = store_prepare(
-		s, "INSERT INTO arm VALUES(?,?,?,?,?,?,?,?,?,?)", err);
+	cleanup_statement sqlite3_stmt *insert = store_prepare(s,
+		"INSERT INTO arm(entry, position, metric, valid, why, launches, excluded, failed,"
+		" value, block, side) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+		err);
 	sqlite3_int64 number;
 
 	if (!metric || !find || !insert)

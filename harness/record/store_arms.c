@@ -9,23 +9,13 @@
 #include "record/store_query.h"
 
 /* columns of an arm, from the given one on */
-#define ARM_COLUMNS "a.valid, a.why, a.launches, a.excluded, a.failed, a.value, a.block"
+#define ARM_COLUMNS "a.valid, a.why, a.launches, a.excluded, a.failed, a.value, a.block, a.side"
 #define METRIC_COLUMNS                                                                             \
 	"m.bench, m.grp, m.target, m.ring, m.params, m.unit, m.estimator, m.rev, m.higher_better"
 
-static void metric_finish(struct store_metric *m)
-{
-	free(m->bench);
-	free(m->group);
-	free(m->target);
-	free(m->ring);
-	free(m->params);
-	free(m->unit);
-	free(m->estimator);
-}
-
 static void arm_free(struct store_arm *a)
 {
+	free(a->side);
 	free(a->valid);
 	free(a->why);
 	free(a->value);
@@ -35,7 +25,7 @@ static void arm_free(struct store_arm *a)
 void store_arms_finish(struct store_arms *arms)
 {
 	for (size_t i = 0; i < arms->n; i++) {
-		metric_finish(&arms->arm[i].metric);
+		store_metric_finish(&arms->arm[i].metric);
 		arm_free(&arms->arm[i]);
 	}
 	free(arms->arm);
@@ -94,6 +84,7 @@ static int take_arm(
 	a->launches = (size_t)sqlite3_column_int64(row, at + 2);
 	a->excluded = (size_t)sqlite3_column_int64(row, at + 3);
 	a->failed = (size_t)sqlite3_column_int64(row, at + 4);
+	a->side = store_column(row, at + 7);
 	return take_values(s, values, (size_t)sqlite3_column_bytes(row, at + 5), blocks,
 		(size_t)sqlite3_column_bytes(row, at + 6), a, err);
 }
@@ -156,6 +147,7 @@ struct place {
 
 struct point {
 	const struct place *place;
+	size_t at; /* as it was read: by entry, then place in the plan */
 	struct store_arm arm;
 };
 
@@ -192,7 +184,9 @@ static int by_rank(const void *a, const void *b)
 	const struct point *x = a;
 	const struct point *y = b;
 
-	return (x->place->rank > y->place->rank) - (x->place->rank < y->place->rank);
+	const int order = (x->place->rank > y->place->rank) - (x->place->rank < y->place->rank);
+
+	return order ? order : (x->at > y->at) - (x->at < y->at);
 }
 
 static int make_places(struct store *s, struct places *p, struct error *err)
@@ -227,7 +221,7 @@ static int take_points(struct store *s, const struct places *p, sqlite3_stmt *ro
 
 		if (!point)
 			return -1;
-		points->n++;
+		point->at = points->n++;
 		point->place = bsearch(&key, p->place, p->entries.n, sizeof(*p->place), by_number);
 		if (!point->place)
 			return store_damaged(s, err, "an arm without an entry");
@@ -255,7 +249,7 @@ static int visit_metric(struct store *s, const struct places *p, sqlite3_stmt *r
 	return result;
 }
 
-static int visit_metrics(struct store *s, const struct places *p, const char *glob,
+static int visit_metrics(struct store *s, const struct places *p, const char *glob, bool some,
 	store_visit *visit, void *context, struct error *err)
 {
 	cleanup_statement sqlite3_stmt *metrics = store_prepare(s,
@@ -263,8 +257,10 @@ static int visit_metrics(struct store *s, const struct places *p, const char *gl
 		" m.params, m.ring, m.unit, m.rev, m.estimator, m.higher_better, m.grp",
 		err);
 	cleanup_statement sqlite3_stmt *rows = store_prepare(s,
-		"SELECT a.entry, " ARM_COLUMNS
-		" FROM arm a WHERE a.metric=? ORDER BY a.entry, a.position",
+		some ? "SELECT a.entry, " ARM_COLUMNS " FROM arm a WHERE a.metric=? AND a.entry IN"
+		       " (SELECT number FROM temp.wanted) ORDER BY a.entry, a.position"
+		     : "SELECT a.entry, " ARM_COLUMNS
+		       " FROM arm a WHERE a.metric=? ORDER BY a.entry, a.position",
 		err);
 	int result = -1;
 
@@ -280,27 +276,72 @@ static int visit_metrics(struct store *s, const struct places *p, const char *gl
 			result = visit_metric(s, p, rows, &metric, visit, context, err);
 			sqlite3_reset(rows);
 		}
-		metric_finish(&metric);
+		store_metric_finish(&metric);
 		if (result)
 			return result;
 	}
 	return result;
 }
 
+static int walk(struct store *s, const char *glob, bool some, store_visit *visit, void *context,
+	struct error *err)
+{
+	struct places places = { 0 };
+	int result = make_places(s, &places, err);
+
+	if (!result)
+		result = visit_metrics(s, &places, glob, some, visit, context, err);
+	store_entries_finish(&places.entries);
+	free(places.place);
+	return result;
+}
+
 int store_series(
 	struct store *s, const char *glob, store_visit *visit, void *context, struct error *err)
 {
-	struct places places = { 0 };
 	int result;
 
 	/* One view of the store, whoever adds to it meanwhile. */
 	if (store_run(s, "BEGIN", "read", err))
 		return -1;
-	result = make_places(s, &places, err);
-	if (!result)
-		result = visit_metrics(s, &places, glob, visit, context, err);
+	result = walk(s, glob, false, visit, context, err);
 	sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
-	store_entries_finish(&places.entries);
-	free(places.place);
+	return result;
+}
+
+/* Temporary tables are this connection's own, and in memory: the store may be read only. */
+static int want(struct store *s, const char *const *ids, size_t n, struct error *err)
+{
+	cleanup_statement sqlite3_stmt *insert = NULL;
+
+	if (store_run(s,
+		    "CREATE TEMP TABLE IF NOT EXISTS wanted(number INTEGER PRIMARY KEY);"
+		    "DELETE FROM temp.wanted",
+		    "read", err))
+		return -1;
+	insert = store_prepare(
+		s, "INSERT OR IGNORE INTO temp.wanted SELECT number FROM entry WHERE id=?", err);
+	if (!insert)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		store_bind(insert, 1, ids[i]);
+		if (store_step(s, insert, "read", err) < 0)
+			return -1;
+		sqlite3_reset(insert);
+	}
+	return 0;
+}
+
+int store_series_of(struct store *s, const char *const *ids, size_t n, store_visit *visit,
+	void *context, struct error *err)
+{
+	int result;
+
+	if (store_run(s, "BEGIN", "read", err))
+		return -1;
+	result = want(s, ids, n, err);
+	if (!result)
+		result = walk(s, NULL, true, visit, context, err);
+	sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
 	return result;
 }

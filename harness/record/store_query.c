@@ -8,7 +8,7 @@
 
 #define ENTRY_COLUMNS                                                                              \
 	"SELECT e.number, e.id, e.path, e.size, e.session, e.tool, e.suite, e.started, e.ended,"   \
-	" e.vary, h.fingerprint, e.cpu, e.kernel, e.arms, e.launches, e.exact"                     \
+	" e.vary, h.fingerprint, e.cpu, e.kernel, e.arms, e.launches, e.exact, e.sides"            \
 	" FROM entry e JOIN host h ON h.number = e.host "
 
 void store_entry_finish(struct store_entry *e)
@@ -20,6 +20,7 @@ void store_entry_finish(struct store_entry *e)
 	free(e->started);
 	free(e->end);
 	free(e->vary);
+	free(e->sides);
 	free(e->host);
 	free(e->cpu);
 	free(e->kernel);
@@ -66,6 +67,7 @@ static int take_entry(struct store *s, sqlite3_stmt *row, struct store_entry *e,
 	e->arms = (size_t)sqlite3_column_int64(row, 13);
 	e->launches = (size_t)sqlite3_column_int64(row, 14);
 	e->exact = sqlite3_column_int(row, 15) != 0;
+	e->sides = store_column(row, 16);
 	return 0;
 }
 

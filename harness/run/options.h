@@ -41,6 +41,7 @@ struct run_options {
 	 * are. */
 	const char *(*unfit)(const struct run_options *options, const struct bench *bench,
 		uint32_t on);
+	bool aa;	  /* every arm on two sides that are the same */
 	const char *output;
 	char **argv; /* as typed, for the record */
 	size_t n_argv;

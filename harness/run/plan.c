@@ -61,6 +61,53 @@ int plan_restore(struct plan *plan, const struct run *run, struct error *err)
 	return 0;
 }
 
+static int copy_arm(const struct arm *from, struct arm *to, struct error *err)
+{
+	*to = *from;
+	to->bench = strdup(from->bench);
+	to->group = strdup(from->group);
+	to->summary = strdup(from->summary);
+	to->unit = strdup(from->unit);
+	to->estimator = strdup(from->estimator);
+	to->target = strdup(from->target);
+	to->ring = strdup(from->ring);
+	to->side = strdup("B");
+	to->params = json_incref(from->params);
+	to->params_text = strdup(from->params_text);
+	to->note = strdup(from->note);
+	return to->bench && to->group && to->summary && to->unit && to->estimator && to->target &&
+			       to->ring && to->side && to->params_text && to->note
+		       ? 0
+		       : error_set(err, ERROR_SYSTEM, "out of memory");
+}
+
+int plan_double(struct plan *plan, struct run *run, struct error *err)
+{
+	const size_t n = plan->n;
+	struct plan_arm *planned = reallocarray(plan->arm, 2 * n + 1, sizeof(*planned));
+	struct arm *arms;
+
+	if (planned)
+		plan->arm = planned;
+	arms = planned ? reallocarray(run->arms, 2 * n + 1, sizeof(*arms)) : NULL;
+	if (!arms)
+		return error_set(err, ERROR_SYSTEM, "out of memory");
+	run->arms = arms;
+	plan->capacity = 2 * n + 1;
+	for (size_t i = 0; i < n; i++) {
+		free(arms[i].side);
+		arms[i].side = strdup("A");
+		if (!arms[i].side)
+			return error_set(err, ERROR_SYSTEM, "out of memory");
+		if (planned[i].dead)
+			continue;
+		planned[plan->n++] = planned[i];
+		if (copy_arm(&arms[i], &arms[run->n_arms++], err))
+			return -1;
+	}
+	return 0;
+}
+
 void plan_finish(struct plan *plan)
 {
 	free(plan->arm);

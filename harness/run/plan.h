@@ -35,6 +35,10 @@ int plan_select(struct plan *plan, const struct run_options *options, const stru
 /* The plan of a run read from a file, for --resume. ERROR_DATA where a benchmark is gone or has
  * another revision. */
 int plan_restore(struct plan *plan, const struct run *run, struct error *err);
+/* Gives every arm that is alive a twin: the arm becomes side A, a copy of it behind all others side
+ * B. Between the pilot, of which both sides are to have the same outcome, and the writing of the
+ * plan. */
+int plan_double(struct plan *plan, struct run *run, struct error *err);
 void plan_finish(struct plan *plan);
 
 /* Puts the arms of one block in the order drawn for it: order[0 … n). Depends on nothing but seed

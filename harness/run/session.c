@@ -74,6 +74,7 @@ static void describe_session(struct session_state *s)
 	session->seed = s->options->has_seed ? s->options->seed : random_number() >> 11;
 	session->launches = s->options->launches;
 	session->vary = s->options->vary ? strdup(s->options->vary) : NULL;
+	session->sides = strdup(s->options->aa ? "aa" : "");
 }
 
 /* Pins, calibrates, opens the gate and describes the host. */
@@ -138,7 +139,8 @@ static int pilot(struct session_state *s, struct error *err)
 {
 	struct run *run = s->run;
 	const struct pilot p = { &s->launcher, s->options, &s->gate, run->session.tsc_hz };
-	struct launch_result *failed = calloc(s->plan.n + 1, sizeof(*failed));
+	const size_t piloted = s->plan.n;
+	struct launch_result *failed = calloc(piloted + 1, sizeof(*failed));
 	int result = -1;
 
 	if (!failed)
@@ -150,12 +152,14 @@ static int pilot(struct session_state *s, struct error *err)
 		if (s->plan.arm[i].dead)
 			failed[i] = *s->launcher.result;
 	}
+	if (s->options->aa && plan_double(&s->plan, run, err) < 0)
+		goto out;
 	pilot_equalise(&s->plan, run);
 	pilot_share_budget(s->options, &s->plan, run);
 	if (run_write_plan(s->writer, run, err) < 0)
 		goto out;
 	s->began = monotonic_seconds();
-	for (size_t i = 0; i < s->plan.n; i++) {
+	for (size_t i = 0; i < piloted; i++) {
 		if (!s->plan.arm[i].dead)
 			continue;
 		*s->launcher.result = failed[i];
@@ -198,11 +202,21 @@ static unsigned blocks_of(const struct run *run)
 	return most;
 }
 
+/* What the seed decides, as the order of a pointer chase, differs between sessions of the same
+ * code: an A/A session that kept it would find less noise than there is. */
+static uint64_t seed_of(const struct run *run, size_t arm)
+{
+	const bool other = strcmp(session_sides(&run->session), "aa") == 0 &&
+			   strcmp(arm_side(&run->arms[arm]), "B") == 0;
+
+	return other ? ~run->session.seed : run->session.seed;
+}
+
 static int launch(struct session_state *s, size_t arm, unsigned block, struct error *err)
 {
 	const double start = monotonic_seconds() - s->began;
 	const struct launch_request request = pilot_request(&s->plan.arm[arm], &s->run->arms[arm],
-		s->gate.kernel_emulated, s->run->session.tsc_hz, s->run->session.seed, block);
+		s->gate.kernel_emulated, s->run->session.tsc_hz, seed_of(s->run, arm), block);
 
 	if (launcher_run(&s->launcher, s->plan.arm[arm].target, &request, err) < 0)
 		return -1;

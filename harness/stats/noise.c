@@ -58,6 +58,41 @@ struct estimate stats_across_sessions(const struct estimate *e, double sigma, si
 	return wide;
 }
 
+/* Σ (ln y − mean)²; NaN if a value is not measured */
+static double squares(const double *y, size_t m)
+{
+	double mean = 0;
+	double sum = 0;
+
+	for (size_t i = 0; i < m; i++)
+		mean += measured(y[i]) ? log(y[i]) / (double)m : NAN;
+	for (size_t i = 0; i < m; i++)
+		sum += gsl_pow_2(log(y[i]) - mean);
+	return sum;
+}
+
+struct estimate stats_from_sessions(const struct estimate *launches, const double *base,
+	size_t m_base, const double *head, size_t m_head, double confidence, double *sd)
+{
+	struct estimate wide = { launches->value, NAN, NAN, NAN, NAN, launches->n };
+	const double df = (double)(m_base + m_head) - 2;
+	double reach;
+
+	*sd = NAN;
+	if (m_base < 2 || m_head < 2 || m_base + m_head < STATS_SIDES_LEAST ||
+		!(launches->se >= 0) || !(confidence > 0 && confidence < 1))
+		return wide;
+	*sd = sqrt((squares(base, m_base) + squares(head, m_head)) / df);
+	if (isnan(*sd))
+		return wide;
+	wide.se = fmax(launches->se, *sd * sqrt(1 / (double)m_base + 1 / (double)m_head));
+	wide.df = df;
+	reach = gsl_cdf_tdist_Pinv(0.5 + confidence / 2, df) * wide.se;
+	wide.low = wide.value * exp(-reach);
+	wide.high = wide.value * exp(reach);
+	return wide;
+}
+
 double stats_tolerance(double threshold, double floor, const double *aa, size_t n)
 {
 	cleanup_free double *apart = NULL;

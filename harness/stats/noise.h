@@ -24,6 +24,21 @@ double stats_session_sigma(const double *y, const double *se, size_t n);
 struct estimate stats_across_sessions(const struct estimate *e, double sigma, size_t sessions,
 	size_t m_base, size_t m_head, double confidence);
 
+/* Sessions of both sides together from which on they tell their own variance: as many degrees of
+ * freedom as STATS_SESSIONS_LEAST sessions of a history have. */
+#define STATS_SIDES_LEAST (STATS_SESSIONS_LEAST + 1)
+
+/* The same from the sessions that are compared, where nothing else is known: the values of m ≥ 2
+ * sessions on each side are a sample of a log-normal with its own mean and a variance that both sides
+ * share, which holds what sessions and launches contribute. So se² = s²·(1/m_base + 1/m_head) with
+ * the pooled s² and m_base + m_head − 2 degrees of freedom (Student's two samples, with sessions as
+ * the unit). The launches' own variance is the least it can be: a smaller se² is taken for chance,
+ * and the larger one with the same few degrees of freedom. *sd: s, of ln(value). All is NaN but value
+ * and n where a side has one session, both together fewer than STATS_SIDES_LEAST, or a value is not
+ * positive. */
+struct estimate stats_from_sessions(const struct estimate *launches, const double *base,
+	size_t m_base, const double *head, size_t m_head, double confidence, double *sd);
+
 /* The tolerance delta, a distance on ln y: the largest of ln(1 + threshold), ln(1 + floor) and the
  * 97.5 % quantile (type 7) of |ln ratio| of n A/A comparisons. threshold and floor (what the timer
  * can resolve) are relative, ≥ 0. aa holds the ratios, 1 where nothing differed; one that is not

@@ -10,6 +10,9 @@ unset KVMBENCH_FAKE NO_COLOR
 
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
+# whoever runs the tests may have a store
+unset KVMBENCH_DB
+export XDG_DATA_HOME=$WORK/.data
 cd "$WORK"
 
 fail() {

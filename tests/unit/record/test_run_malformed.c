@@ -98,6 +98,8 @@ static void session_fields(void **state)
 			"f:1: session.kind: not a string" },
 		{ "\"launches\":2", "\"launches\":2,\"kind\":\"\"",
 			"f:1: session.kind: \"\" is not one this version knows" },
+		{ "\"vary\":", "\"sides\":\"ac\",\"vary\":",
+			"f:1: session.sides: \"ac\" is not one this version knows" },
 	};
 
 	(void)state;
@@ -135,6 +137,9 @@ static void plan_fields(void **state)
 			"f:3: plan.arms[0].rev: not a whole number from 0 to 4294967295" },
 		{ "\"tinyvm\"", "null", "f:3: plan.arms[0].target: not a string" },
 		{ "\"user\"", "3", "f:3: plan.arms[0].ring: not a string" },
+		{ "\"user\",", "\"user\",\"side\":\"C\",",
+			"f:3: plan.arms[0].side: \"C\" is not one this version knows" },
+		{ "\"user\",", "\"user\",\"side\":1,", "f:3: plan.arms[0].side: not a string" },
 		{ "{\"ws\":16384,\"page\":\"4K\"}", "7",
 			"f:3: plan.arms[0].params: not an object" },
 		{ "16384", "[]", "f:3: plan.arms[0].params: a value is neither number nor string" },

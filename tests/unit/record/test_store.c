@@ -308,6 +308,80 @@ static int write_point(void *context, const struct store_entry *e, const struct 
 	return 0;
 }
 
+static int write_side(void *context, const struct store_entry *e, const struct store_arm *a)
+{
+	buffer_addf(context, "%s@%c%s%s%s ", a->metric.bench, e->id[0], e->sides,
+		*a->side ? "/" : "", a->side);
+	return 0;
+}
+
+/* In the order of the plan, whichever side comes first there; and only of the entries asked for. */
+static void sides_are_kept(void **state)
+{
+	struct store_arm arms[] = { arm_of("x", ""), arm_of("x", ""), arm_of("y", "") };
+	struct store_entry with = entry_of('b', '0');
+	const struct store_entry plain = entry_of('a', '0');
+	const struct store_entry other = entry_of('c', '0');
+	const char *const ids[] = { with.id, plain.id, with.id };
+	struct store *s = open_store(*state, STORE_WRITE);
+	struct buffer text = BUFFER_INIT;
+	struct error err = ERROR_INIT;
+	struct store_arms got;
+
+	with.sides = lend("ab");
+	arms[0].side = lend("B");
+	arms[1].side = lend("A");
+	add(s, &with, arms, 3);
+	arms[0].side = NULL;
+	add(s, &plain, arms, 1);
+	add(s, &other, arms, 1);
+	assert_int_equal(store_arms(s, with.id, &got, &err), 0);
+	assert_string_equal(got.arm[0].side, "B");
+	assert_string_equal(got.arm[2].side, "");
+	store_arms_finish(&got);
+	store_close(s);
+	s = open_store(*state, STORE_READ);
+	assert_int_equal(store_series_of(s, ids, 3, write_side, &text, &err), 0);
+	assert_string_equal(text.data, "x@a x@bab/B x@bab/A y@bab ");
+	text.length = 0;
+	assert_int_equal(store_series_of(s, ids, 1, write_side, &text, &err), 0);
+	assert_string_equal(text.data, "x@bab/B x@bab/A y@bab ");
+	text.length = 0;
+	buffer_adds(&text, "");
+	assert_int_equal(store_series_of(s, NULL, 0, write_side, &text, &err), 0);
+	assert_string_equal(text.data, "");
+	buffer_finish(&text);
+	store_close(s);
+}
+
+/* A store of version 1 knew no sides: nothing of it is lost. */
+static void version_1_is_brought_up(void **state)
+{
+	const struct place *p = *state;
+	const struct store_arm arm = arm_of("x", "");
+	const struct store_entry e = entry_of('a', '0');
+	struct store *s = open_store(p, STORE_WRITE);
+	struct buffer text = BUFFER_INIT;
+	struct error err = ERROR_INIT;
+	sqlite3 *db;
+
+	add(s, &e, &arm, 1);
+	store_close(s);
+	assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+				 "ALTER TABLE entry DROP COLUMN sides;"
+				 "ALTER TABLE arm DROP COLUMN side;"
+				 "ALTER TABLE entry DROP COLUMN exact; PRAGMA user_version=1",
+				 NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(db);
+	s = open_store(p, STORE_READ);
+	assert_int_equal(store_series(s, NULL, write_side, &text, &err), 0);
+	assert_string_equal(text.data, "x@a ");
+	buffer_finish(&text);
+	store_close(s);
+}
+
 static int stop(void *context, const struct store_entry *e, const struct store_arm *a)
 {
 	(void)e;
@@ -383,7 +457,7 @@ static void from_version_0(void **state)
 	s = open_store(p, STORE_WRITE);
 	assert_true(add(s, &e, NULL, 0));
 	store_close(s);
-	assert_int_equal(count(p, "pragma_user_version WHERE user_version = 2"), 1);
+	assert_int_equal(count(p, "pragma_user_version WHERE user_version = 3"), 1);
 	assert_int_equal(count(p, "pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
 	assert_int_equal(count(p, "entry"), 1);
 	store_close(open_store(p, STORE_WRITE));
@@ -401,7 +475,8 @@ static void from_version_1(void **state)
 
 	assert_true(add(s, &old, NULL, 0));
 	store_close(s);
-	sql(*state, "ALTER TABLE entry DROP COLUMN exact; PRAGMA user_version=1");
+	sql(*state, "ALTER TABLE entry DROP COLUMN exact; ALTER TABLE entry DROP COLUMN sides;"
+		    "ALTER TABLE arm DROP COLUMN side; PRAGMA user_version=1");
 	new.exact = true;
 	new.started = lend("2027-01-01T00:00:00Z");
 	s = open_store(*state, STORE_WRITE);
@@ -590,6 +665,8 @@ int main(void)
 		IN_PLACE(removed_with_what_it_used),
 		IN_PLACE(all_or_nothing),
 		IN_PLACE(series_do_not_depend_on_the_order),
+		IN_PLACE(sides_are_kept),
+		IN_PLACE(version_1_is_brought_up),
 		IN_PLACE(from_version_0),
 		IN_PLACE(from_version_1),
 		IN_PLACE(from_a_newer_version),

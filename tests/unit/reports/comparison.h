@@ -70,6 +70,8 @@ static struct metric *sample_metric(size_t i, const char *bench, const char *tar
 		.se_launches = 0.0015,
 		.threshold = 0.02,
 		.delta = 0.0198,
+		.source = SESSIONS_STATED,
+		.session_sd = 0.002,
 		.p_worse = 0.5,
 		.p_better = 0.5,
 		.detects = 0.027,
@@ -125,6 +127,14 @@ static struct comparison sample_comparison(void)
 	m->kind = METRIC_EXITS;
 	sample_nothing(m);
 	m->ratio.value = 1;
+	c.sessions = 12;
+	c.aa_sessions = 3;
+	m = &sample_metrics[6];
+	m->source = SESSIONS_HISTORY;
+	m->sessions = 12;
+	m->aa_ratios = 33;
+	m->tolerance = TOLERANCE_AA;
+	m->delta = 0.031;
 	for (size_t i = 0; i < c.n; i++)
 		c.count[c.metric[i].verdict]++;
 	return c;
