@@ -12,12 +12,13 @@ allowed() {
 	harness/base | harness/stats) echo "$bottom" ;;
 	harness/vm | harness/observe | harness/host | harness/record) echo "$bottom" ;;
 	harness/target | harness/judge) echo "$middle" ;;
+	harness/lab | harness/lab/plugin) echo "$middle target judge run lab guest-payloads" ;;
 	harness/run) echo "$middle target judge" ;;
-	harness/cli) echo "$middle target judge run reports" ;;
-	reports) echo 'base record stats judge' ;;
+	harness/cli) echo "$middle target judge run lab reports" ;;
+	reports) echo 'base record stats judge lab' ;; # of lab its profiles
 	microbench | workloads) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
-	tests/*) echo "$middle target judge run cli reports unit kvm" ;;
+	tests/*) echo "$middle target judge run lab cli reports unit kvm" ;;
 	*) echo '' ;;
 	esac
 }
