@@ -34,7 +34,8 @@ static void add_machine(
 	if (name)
 		buffer_adds(&text, name);
 	else
-		buffer_addf(&text, "kernel %s %s", *p->kernel ? p->kernel : "unknown", p->cmdline);
+		buffer_addf(&text, "kernel %s%s%s", *p->kernel ? p->kernel : "unknown",
+			*p->cmdline ? ", " : "", p->cmdline);
 	escape_markdown(out, text.data);
 	buffer_adds(out, "\n");
 	buffer_finish(&text);
@@ -52,7 +53,7 @@ int lab_profile_markdown(const struct lab_profile *p, const struct lab_profile_o
 	buffer_finish(&headline);
 	add_machine("machine", NULL, p, out);
 	buffer_adds(out, "\n");
-	lab_profile_table(p, o, &t);
+	lab_profile_table(p, o, true, &t);
 	lab_profile_remark(p, o, &remark);
 	add_body(&t, &remark, out);
 	return 0;

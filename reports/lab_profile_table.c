@@ -81,8 +81,8 @@ static bool listed(const struct lab_profile *p, const struct lab_profile_options
 	return fabs(per_op(p, p->function[i].instructions)) >= SHOWN_LEAST;
 }
 
-void lab_profile_table(
-	const struct lab_profile *p, const struct lab_profile_options *o, struct table *t)
+void lab_profile_table(const struct lab_profile *p, const struct lab_profile_options *o, bool calls,
+	struct table *t)
 {
 	const double total = per_op(p, p->instructions);
 	double sum = 0;
@@ -93,7 +93,8 @@ void lab_profile_table(
 	table_column(t, "instr/op", ALIGN_RIGHT, 0);
 	table_column(t, "share", ALIGN_RIGHT, 1);
 	table_column(t, "cumulative", ALIGN_RIGHT, 2);
-	table_column(t, "calls/op", ALIGN_RIGHT, 4);
+	if (calls)
+		table_column(t, "calls/op", ALIGN_RIGHT, 0);
 	table_column(t, "called by", ALIGN_LEFT, 3);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct lab_profile_function *f = &p->function[i];
@@ -109,7 +110,9 @@ void lab_profile_table(
 		table_cell(t, TONE_PLAIN, count(n, text));
 		table_cell(t, TONE_PLAIN, share(n, total, text));
 		table_cell(t, TONE_FAINT, share(sum, total, text));
-		table_cell(t, TONE_FAINT, f->calls > 0 ? count(per_op(p, f->calls), text) : "");
+		if (calls)
+			table_cell(t, TONE_FAINT,
+				f->calls > 0 ? count(per_op(p, f->calls), text) : "");
 		callers_cell(t, f);
 	}
 }

@@ -6,9 +6,10 @@
 #include "reports/lab_profile.h"
 #include "reports/table.h"
 
-/* Finish the table with table_finish(). */
+/* Finish the table with table_finish(). calls: with a column of calls per operation, for which text
+ * has no room. */
 void lab_profile_table(const struct lab_profile *p, const struct lab_profile_options *o,
-	struct table *t);
+	bool calls, struct table *t);
 void lab_profile_diff_table(const struct lab_profile_diff *d, const struct lab_profile_options *o,
 	struct table *t);
 

@@ -72,7 +72,7 @@ int lab_profile_text(const struct lab_profile *p, const struct lab_profile_optio
 	add_machine(p, &machine);
 	add_paragraph(o, &machine, INDENT, out);
 	buffer_adds(out, "\n");
-	lab_profile_table(p, o, &t);
+	lab_profile_table(p, o, false, &t);
 	table_text(&t, (size_t)o->width, o->colour, out);
 	table_finish(&t);
 	buffer_adds(out, "\n");
