@@ -3,6 +3,7 @@
 #include "reports/lab_profile.h"
 #include "reports/lab_profile_table.h"
 #include "reports/table.h"
+#include "reports/utf8.h"
 
 enum { WIDTH_LEAST = 60, INDENT = 2 };
 
@@ -13,16 +14,23 @@ static int check_width(const struct lab_profile_options *o, struct error *err)
 	return error_set(err, ERROR_USAGE, "width %d: must be at least %d", o->width, WIDTH_LEAST);
 }
 
+/* On two lines where one is too narrow. */
 static void add_title(const struct lab_profile_options *o, const char *title, const char *bench,
 	const struct buffer *headline, struct buffer *out)
 {
-	buffer_adds(out, title);
-	escape_terminal(out, bench);
-	buffer_adds(out, ": ");
+	struct buffer name = BUFFER_INIT;
+	bool fits;
+
+	buffer_adds(&name, title);
+	escape_terminal(&name, bench);
+	buffer_adds(&name, ":");
+	fits = utf8_width(name.data) + 1 + utf8_width(headline->data) <= (size_t)o->width;
+	buffer_addf(out, "%s%s", name.data, fits ? " " : "\n  ");
 	tone_begin(out, TONE_STRONG, o->colour);
 	buffer_adds(out, headline->data);
 	tone_end(out, TONE_STRONG, o->colour);
 	buffer_adds(out, "\n");
+	buffer_finish(&name);
 }
 
 /* Takes the buffer. */

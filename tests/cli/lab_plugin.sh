@@ -10,7 +10,7 @@ case $BUILD in /*) plugin=$BUILD/lab/profile.so ;; *) plugin=$ROOT/$BUILD/lab/pr
 [ -s "$plugin" ] || fail "$plugin was not built"
 
 gcc -m32 -nostdlib -static -no-pie -I"$ROOT/harness" -Wl,--build-id=none -Wl,-z,noexecstack \
-	-Wl,-N -Wl,-Ttext=0x100000 -o machine.elf "$ROOT/tests/cli/lab_plugin.S" ||
+	-Wl,-Ttext=0x100000 -o machine.elf "$ROOT/tests/cli/lab_plugin.S" ||
 	fail 'cannot build the machine'
 
 # isa-debug-exit ends QEMU with 1
