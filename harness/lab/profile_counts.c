@@ -13,9 +13,10 @@ struct reader {
 	size_t line; /* from 1 */
 	const char *at, *end;
 	struct profile_counts *counts;
-	uint64_t sum; /* of the region that is open */
-	bool inside;  /* a region */
-	size_t room;  /* of its arrays */
+	uint64_t sum;	/* of the region that is open: its instructions, */
+	uint64_t calls; /* and its calls */
+	bool inside;	/* a region */
+	size_t room;	/* of its arrays */
 	size_t room_calls;
 	struct error *err;
 };
@@ -99,6 +100,7 @@ static int begin_region(struct reader *r, const char *at)
 	r->counts->region = grown;
 	grown[r->counts->n++] = one;
 	r->sum = one.lost;
+	r->calls = 0;
 	r->room = r->room_calls = 0;
 	r->inside = true;
 	return 0;
@@ -137,7 +139,7 @@ static int add_call(struct reader *r, const char *at)
 	if (before &&
 		(before->from > one.from || (before->from == one.from && before->to >= one.to)))
 		return fail(r, "calls do not ascend");
-	if (one.count > g->instructions)
+	if (__builtin_add_overflow(r->calls, one.count, &r->calls) || r->calls > g->instructions)
 		return fail(r, "more calls than instructions");
 	if (!grow((void **)&g->call, &r->room_calls, g->n_calls, sizeof(one)))
 		return out_of_memory(r);

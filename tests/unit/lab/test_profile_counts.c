@@ -134,8 +134,11 @@ static void test_hostile(void **state)
 	assert_refused(HEAD "region 1 1 0 0\ni 1 1 \nend 1\n", "not an address");
 	assert_refused(HEAD "region 1 1 0 0\nc 1 1\nend 1\n", "two addresses");
 	assert_refused(HEAD "region 1 1 0 0\nc 1 1 2\nend 1\n", "more calls");
-	assert_refused(HEAD "region 1 1 0 0\nc 2 1 1\nc 1 1 1\nend 1\n", "calls do not ascend");
-	assert_refused(HEAD "region 1 1 0 0\nc 1 1 1\nc 1 1 1\nend 1\n", "calls do not ascend");
+	assert_refused(HEAD "region 1 1 0 0\nc 1 1 1\nc 1 2 1\nend 1\n", "more calls");
+	assert_refused(
+		HEAD "region 1 1 0 0\nc 1 1 1\nc 1 2 18446744073709551615\nend 1\n", "more calls");
+	assert_refused(HEAD "region 1 1 0 0\nc 2 1 0\nc 1 1 1\nend 1\n", "calls do not ascend");
+	assert_refused(HEAD "region 1 2 0 0\nc 1 1 1\nc 1 1 1\nend 1\n", "calls do not ascend");
 	assert_refused(HEAD "region 1 1 0 0\nx\nend 1\n", "f:3: not a line");
 	assert_refused_n(HEAD "region 1 0 0 0\0\n", strlen(HEAD) + 16, "not a line");
 }
@@ -157,7 +160,7 @@ static void test_bounds(void **state)
 	text.length = 0;
 	buffer_addf(&text, HEAD "region 1 1 0 0\n");
 	for (int i = 0; i <= PROFILE_CALLS_MAX; i++)
-		buffer_addf(&text, "c %x 0 1\n", i);
+		buffer_addf(&text, "c %x 0 0\n", i);
 	assert_refused(text.data, "too many calls");
 	text.length = 0;
 	buffer_adds(&text, HEAD "region 1 1 0 0\ni ");
