@@ -28,7 +28,7 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointe
 CPPFLAGS += -D_GNU_SOURCE -Iharness -Iharness/include -I.
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=gnu17 $(WARN) $(CFLAGS) $(SAN_FLAGS) -fno-omit-frame-pointer -fPIE -pthread
-LIBS := -ljansson -lsqlite3 -lgcrypt -lgsl -lgslcblas -lm
+LIBS := -ljansson -lz -lsqlite3 -lgcrypt -lgsl -lgslcblas -lm
 
 # The timed code. One set of flags for both worlds: the host object and the guest object of an
 # operation differ in nothing (tests/cli/identical_ops.sh holds their disassembly side by side).

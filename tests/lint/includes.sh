@@ -13,11 +13,13 @@ allowed() {
 	harness/vm | harness/observe | harness/host | harness/record) echo "$bottom" ;;
 	harness/target | harness/judge) echo "$middle" ;;
 	harness/run) echo "$middle target judge" ;;
-	harness/cli) echo "$middle target judge run reports" ;;
+	harness/lab) echo "$bottom record guest-payloads" ;;
+	harness/cli) echo "$middle target judge run lab reports guest-payloads" ;;
+	guest-payloads/linux) echo 'base' ;;
 	reports) echo 'base record stats judge' ;;
 	microbench | workloads) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
-	tests/*) echo "$middle target judge run cli reports unit kvm" ;;
+	tests/*) echo "$middle target judge run lab cli reports guest-payloads unit kvm" ;;
 	*) echo '' ;;
 	esac
 }
