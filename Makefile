@@ -28,7 +28,7 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointe
 CPPFLAGS += -D_GNU_SOURCE -Iharness -Iharness/include -I.
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=gnu17 $(WARN) $(CFLAGS) $(SAN_FLAGS) -fno-omit-frame-pointer -fPIE -pthread
-LIBS := -ljansson -lz -lsqlite3 -lgcrypt -lgsl -lgslcblas -lm
+LIBS := -ljansson -lsqlite3 -lgcrypt -lgsl -lgslcblas -larchive -lz -lm
 
 # The timed code. One set of flags for both worlds: the host object and the guest object of an
 # operation differ in nothing (tests/cli/identical_ops.sh holds their disassembly side by side).
@@ -41,13 +41,15 @@ ifeq ($(findstring clang,$(CC)),)
 endif
 
 # --- what there is -----------------------------------------------------------------------------
-HARNESS_SRC := $(filter-out harness/cli/main.c,$(wildcard harness/*/*.c)) $(wildcard reports/*.c)
+HARNESS_SRC := $(filter-out harness/cli/main.c,$(wildcard harness/*/*.c)) $(wildcard reports/*.c) \
+	$(filter-out guest-payloads/linux/agent%.c,$(wildcard guest-payloads/linux/*.c))
 BENCH_SRC   := $(filter-out %.op.c,$(wildcard microbench/*.c) $(wildcard workloads/*.c))
 OP_SRC      := $(wildcard microbench/*.op.c)
 BENCHES     := $(sort $(basename $(notdir $(BENCH_SRC))))
 OPS         := $(sort $(patsubst microbench/%.op.c,%,$(OP_SRC)))
 
-HARNESS_OBJ := $(HARNESS_SRC:%.c=$(BUILD)/obj/%.o)
+HARNESS_ASM := $(wildcard harness/*/*.S)
+HARNESS_OBJ := $(HARNESS_SRC:%.c=$(BUILD)/obj/%.o) $(HARNESS_ASM:%.S=$(BUILD)/obj/%.o)
 BENCH_OBJ   := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
 OP_OBJ      := $(OPS:%=$(BUILD)/op/%.host.o)
 PAYLOADS    := $(OPS:%=$(BUILD)/payload/%.bin)
@@ -93,6 +95,10 @@ $(LIB): $(HARNESS_OBJ) $(BENCH_OBJ) $(OP_OBJ) $(BUILD)/obj/registry.o $(BUILD)/o
 $(BUILD)/obj/%.o: %.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/%.o: %.S $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/%.o: $(BUILD)/gen/%.c $(FLAGS)
 	@mkdir -p $(@D)

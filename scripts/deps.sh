@@ -30,6 +30,7 @@ needs() {
 	run   must <gsl/gsl_cdf.h>      libgsl-dev       gsl-devel        gsl-devel         gsl
 	run   must <sqlite3.h>          libsqlite3-dev   sqlite-devel     sqlite3-devel     sqlite
 	run   must <gcrypt.h>           libgcrypt20-dev  libgcrypt-devel  libgcrypt-devel   libgcrypt
+	run   must <archive.h>          libarchive-dev   libarchive-devel libarchive-devel  libarchive
 	run   must <zlib.h>             zlib1g-dev       zlib-devel       zlib-devel        zlib
 	run   may  gnuplot              gnuplot-nox      gnuplot          gnuplot           gnuplot
 	check must <cmocka.h>           libcmocka-dev    libcmocka-devel  libcmocka-devel   cmocka

@@ -6,6 +6,7 @@
 #ifndef GUEST_LINUX_INITRAMFS_H
 #define GUEST_LINUX_INITRAMFS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -17,18 +18,22 @@ struct initramfs;
  * the unfinished file is removed. NULL on failure. */
 struct initramfs *initramfs_open(const char *path, struct error *err);
 /* A copy of the host's file, symbolic links followed. mode: permission bits. An entry added twice
- * is ERROR_USAGE. */
+ * is ERROR_USAGE, and so is one below something that is no directory. After a failure the image
+ * can only be abandoned. */
 int initramfs_add_file(struct initramfs *image, const char *guest_path, const char *host_path,
 	mode_t mode, struct error *err);
 int initramfs_add_bytes(struct initramfs *image, const char *guest_path, const void *bytes,
 	size_t length, mode_t mode, struct error *err);
 int initramfs_add_link(
 	struct initramfs *image, const char *guest_path, const char *to, struct error *err);
+/* Fine if it is there. */
 int initramfs_add_directory(struct initramfs *image, const char *guest_path, struct error *err);
 /* A dynamically linked program or library of the host with every library it needs, at the paths
  * they have here; static programs alone. What is there already is not added twice. */
 int initramfs_add_program(
 	struct initramfs *image, const char *guest_path, const char *host_path, struct error *err);
+/* Whether anything was added at that path, directories made on the way included. */
+bool initramfs_has(const struct initramfs *image, const char *guest_path);
 /* Ends the archive. Frees the image also on failure, and removes the file then. */
 int initramfs_close(struct initramfs *image, struct error *err);
 /* Gives up: removes the file. NULL is allowed. */

@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "judge/history_series.h"
-#include "record/digest.h"
+#include "base/digest.h"
 
 /* --- the place: a fingerprint without what varies ----------------------------------------------
  */

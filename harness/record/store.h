@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "record/digest.h"
+#include "base/digest.h"
 
 #define STORE_WAIT 60 /* seconds to wait for other users of the store */
 

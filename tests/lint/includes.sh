@@ -11,15 +11,16 @@ allowed() {
 	harness/include/kvmbench) echo 'kvmbench' ;;
 	harness/base | harness/stats) echo "$bottom" ;;
 	harness/vm | harness/observe | harness/host | harness/record) echo "$bottom" ;;
-	harness/target | harness/judge) echo "$middle" ;;
-	harness/run) echo "$middle target judge" ;;
+	harness/target) echo "$middle guest-payloads" ;;
+	harness/judge) echo "$middle" ;;
+	harness/run) echo "$middle target judge guest-payloads" ;;
 	harness/lab) echo "$bottom record guest-payloads" ;;
 	harness/cli) echo "$middle target judge run lab reports guest-payloads" ;;
-	guest-payloads/linux) echo 'base' ;;
 	reports) echo 'base record stats judge' ;;
 	microbench | workloads) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
-	tests/*) echo "$middle target judge run lab cli reports guest-payloads unit kvm" ;;
+	guest-payloads/linux) echo 'base guest-payloads' ;;
+	tests/*) echo "$middle target judge run lab cli reports unit kvm guest-payloads" ;;
 	*) echo '' ;;
 	esac
 }

@@ -1,7 +1,7 @@
-/* SHA-256 (FIPS 180-4), which is what names a run file's content.
+/* SHA-256 (FIPS 180-4), which is what names a content: of a run file, of a guest image.
  */
-#ifndef RECORD_DIGEST_H
-#define RECORD_DIGEST_H
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
 
 #include <stddef.h>
 
@@ -16,6 +16,8 @@ struct digest *digest_new(struct error *err);
 void digest_add(struct digest *d, const void *bytes, size_t length);
 /* Of all that was added so far; lower case. Once per digest. */
 void digest_text(struct digest *d, char text[DIGEST_TEXT]);
+/* Of a whole file, "" in text on failure. */
+int digest_file(const char *path, char text[DIGEST_TEXT], struct error *err);
 /* NULL is allowed. */
 void digest_free(struct digest *d);
 

@@ -1,6 +1,12 @@
-#include "record/digest.h"
+#include "base/digest.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <gcrypt.h>
+
+#include "base/cleanup.h"
+
+enum { CHUNK = 256 * 1024 };
 
 /* The handle of libgcrypt under a name of ours: its header stays out of everybody else's way. */
 static gcry_md_hd_t handle_of(struct digest *d)
@@ -42,6 +48,43 @@ void digest_text(struct digest *d, char text[DIGEST_TEXT])
 		text[2 * i + 1] = digits[bytes[i] & 15];
 	}
 	text[DIGEST_TEXT - 1] = '\0';
+}
+
+static int add_all(struct digest *d, int fd)
+{
+	cleanup_free char *chunk = malloc(CHUNK);
+	ssize_t n;
+
+	if (!chunk)
+		return -1;
+	while ((n = read(fd, chunk, CHUNK)) != 0) {
+		if (n > 0)
+			digest_add(d, chunk, (size_t)n);
+		else if (errno != EINTR)
+			return -1;
+	}
+	return 0;
+}
+
+int digest_file(const char *path, char text[DIGEST_TEXT], struct error *err)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct digest *d;
+	int status;
+
+	text[0] = '\0';
+	if (fd < 0)
+		return error_errno(err, ERROR_SYSTEM, "cannot open '%s'", path);
+	d = digest_new(err);
+	if (!d)
+		return -1;
+	status = add_all(d, fd);
+	if (status)
+		error_errno(err, ERROR_SYSTEM, "cannot read '%s'", path);
+	else
+		digest_text(d, text);
+	digest_free(d);
+	return status;
 }
 
 void digest_free(struct digest *d)
