@@ -26,8 +26,8 @@ enum {
 	INIT_SIZE = 0x260,
 };
 
-#define FILE_MOST    (UINT64_C(512) << 20)
-#define VMLINUX_MOST (UINT64_C(1) << 30)
+#define FILE_MOST     (UINT64_C(512) << 20)
+#define VMLINUX_MOST  (UINT64_C(1) << 30)
 #define VERSION_LEAST 0x20c /* Linux 3.8: xloadflags */
 #define XLF_KERNEL_64 1
 

@@ -24,8 +24,8 @@ struct bzimage_segment {
 
 struct bzimage {
 	unsigned char header[BZIMAGE_HEADER_END - BZIMAGE_HEADER]; /* zero behind its end */
-	uint64_t base; /* where it wants to be */
-	uint64_t size; /* of the memory it uses there before it knows what memory there is */
+	uint64_t base;						   /* where it wants to be */
+	uint64_t size;	      /* of the memory it uses there before it knows what memory there is */
 	uint64_t initrd_most; /* highest address of an initial RAM disk's last byte */
 	struct buffer vmlinux;
 	uint64_t entry; /* physical */

@@ -87,7 +87,7 @@ static int add_extent(
 static int add_bytes(
 	struct disk *disk, uint64_t address, const void *bytes, size_t length, struct error *err)
 {
-	uint64_t offset;
+	uint64_t offset = 0;
 
 	if (length == 0)
 		return 0;
@@ -156,7 +156,7 @@ static int add_initramfs(struct disk *disk, const struct bzimage *image, const c
 	uint64_t memory, unsigned char *params, struct error *err)
 {
 	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-	uint64_t address = 0, offset, length;
+	uint64_t address = 0, offset = 0, length;
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st))
@@ -208,8 +208,8 @@ int disk_write(const char *path, const char *kernel, const char *initramfs, cons
 	int status;
 
 	if (strlen(cmdline) > DISK_CMDLINE_MAX)
-		return error_set(err, ERROR_USAGE, "a command line of more than %d bytes",
-			DISK_CMDLINE_MAX);
+		return error_set(
+			err, ERROR_USAGE, "a command line of more than %d bytes", DISK_CMDLINE_MAX);
 	if (bzimage_read(kernel, &image, err))
 		return -1;
 	memcpy(disk.first, disk_loader, SECTOR);
