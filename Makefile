@@ -29,6 +29,7 @@ CPPFLAGS += -D_GNU_SOURCE -Iharness -Iharness/include -I.
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=gnu17 $(WARN) $(CFLAGS) $(SAN_FLAGS) -fno-omit-frame-pointer -fPIE -pthread
 LIBS := -ljansson -lsqlite3 -lgcrypt -lgsl -lgslcblas -larchive -lz -lm
+AGENT_LIBS := -ljansson -lgsl -lgslcblas -lz -lm
 
 # The timed code. One set of flags for both worlds: the host object and the guest object of an
 # operation differ in nothing (tests/cli/identical_ops.sh holds their disassembly side by side).
@@ -41,15 +42,19 @@ ifeq ($(findstring clang,$(CC)),)
 endif
 
 # --- what there is -----------------------------------------------------------------------------
-HARNESS_SRC := $(filter-out harness/cli/main.c,$(wildcard harness/*/*.c)) $(wildcard reports/*.c) \
+AGENT_SRC   := $(wildcard harness/agent/*.c)
+HARNESS_SRC := $(filter-out harness/cli/main.c $(AGENT_SRC),$(wildcard harness/*/*.c)) \
+	$(wildcard reports/*.c) \
 	$(filter-out guest-payloads/linux/agent%.c,$(wildcard guest-payloads/linux/*.c))
 BENCH_SRC   := $(filter-out %.op.c,$(wildcard microbench/*.c) $(wildcard workloads/*.c))
 OP_SRC      := $(wildcard microbench/*.op.c)
 BENCHES     := $(sort $(basename $(notdir $(BENCH_SRC))))
 OPS         := $(sort $(patsubst microbench/%.op.c,%,$(OP_SRC)))
 
-HARNESS_ASM := $(wildcard harness/*/*.S)
-HARNESS_OBJ := $(HARNESS_SRC:%.c=$(BUILD)/obj/%.o) $(HARNESS_ASM:%.S=$(BUILD)/obj/%.o)
+AGENT_SRC   := $(wildcard harness/agent/*.c)
+HARNESS_SRC := $(filter-out harness/cli/main.c $(AGENT_SRC),$(wildcard harness/*/*.c)) \
+	$(wildcard reports/*.c) \
+	$(filter-out guest-payloads/linux/agent%.c,$(wildcard guest-payloads/linux/*.c))
 BENCH_OBJ   := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
 OP_OBJ      := $(OPS:%=$(BUILD)/op/%.host.o)
 PAYLOADS    := $(OPS:%=$(BUILD)/payload/%.bin)
@@ -84,8 +89,23 @@ FORCE:
 all: $(BUILD)/kvmbench
 	@:
 
-$(BUILD)/kvmbench: $(BUILD)/obj/harness/cli/main.o $(LIB) $(FLAGS)
+$(BUILD)/kvmbench: $(BUILD)/obj/harness/cli/main.o $(BUILD)/obj/agent_image.o $(LIB) $(FLAGS)
 	$(CC) $(ALL_CFLAGS) -pie $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
+
+# The agent: what a guest runs as its first process. The same objects, static, so that it needs
+# nothing of the image it is in; stripped, because it is carried in every image. No sanitizer can be
+# linked statically: with one, the agent is that of the plain build.
+ifeq ($(SAN),)
+AGENT := $(BUILD)/kvmbench-agent
+
+$(AGENT): $(AGENT_OBJ) $(LIB) $(FLAGS)
+	$(CC) $(ALL_CFLAGS) -static $(LDFLAGS) -s -o $@ $(filter %.o %.a,$^) $(AGENT_LIBS)
+else
+AGENT := $(BUILD)/plain/kvmbench-agent
+
+$(AGENT): FORCE
+	+@$(MAKE) --no-print-directory -s SAN= BUILD=$(BUILD)/plain $@
+endif
 
 $(LIB): $(HARNESS_OBJ) $(BENCH_OBJ) $(OP_OBJ) $(BUILD)/obj/registry.o $(BUILD)/obj/payloads.o \
 		$(BUILD)/obj/images.o $(BUILD)/gen/objects
@@ -152,6 +172,14 @@ $(BUILD)/obj/images.o: $(BUILD)/gen/images.S $(PAYLOADS) $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) -c -o $@ $<
 
+# The agent, embedded in kvmbench (guest-payloads/linux/agent_image.h): one file to copy.
+$(BUILD)/gen/agent_image.S: scripts/generate.sh
+	scripts/generate.sh agent $(AGENT) > $@
+
+$(BUILD)/obj/agent_image.o: $(BUILD)/gen/agent_image.S $(AGENT) $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) -c -o $@ $<
+
 # --- tests -------------------------------------------------------------------------------------------
 # tests/unit/AREA/test_NAME.c and tests/kvm/test_NAME.c are one cmocka program each; tests/cli/*.sh
 # are scripts: exit 0 passed, 77 skipped with a reason, else failed. tests/run.sh runs them all.
@@ -163,10 +191,10 @@ FUZZ_BIN := $(FUZZ_SRC:%.c=$(BUILD)/%)
 REPLAY_BIN := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(BUILD)/tests/fuzz/replay_%)
 TEST_TOOLS := $(BUILD)/tests/tools/json
 
-$(BUILD)/tests/%: tests/%.c $(LIB) $(FLAGS)
+$(BUILD)/tests/%: tests/%.c $(BUILD)/obj/agent_image.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
-		$(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LIBS)
+		$(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) -lcmocka $(LIBS)
 
 $(BUILD)/tests/tools/%: tests/tools/%.c $(FLAGS)
 	@mkdir -p $(@D)

@@ -1,7 +1,8 @@
 #!/bin/sh
-# generate.sh registry NAME... | payloads NAME... | images DIR NAME...: writes the C file that collects
-# the benchmarks (one bench_NAME per microbench/NAME.c), the one that collects the operations and
-# their payloads, or the assembler file that embeds those (DIR/NAME.bin per operation).
+# generate.sh registry NAME... | payloads NAME... | images DIR NAME... | agent FILE: writes the C file
+# that collects the benchmarks (one bench_NAME per microbench/NAME.c), the one that collects the
+# operations and their payloads, or the assembler file that embeds those (DIR/NAME.bin per
+# operation) or the agent.
 set -eu
 
 what=$1
@@ -29,6 +30,11 @@ payloads)
 		printf '\t{ "%s", &op_%s, payload_%s, payload_%s_end },\n' "$name" "$name" "$name" "$name"
 	done
 	printf '};\nconst size_t n_payloads = %d;\n' $#
+	;;
+agent)
+	printf '\t.section .rodata\n\t.balign 16\n\t.globl agent_image, agent_image_end\n'
+	printf 'agent_image:\n\t.incbin "%s"\nagent_image_end:\n' "$1"
+	printf '\t.section .note.GNU-stack, "", @progbits\n'
 	;;
 images)
 	dir=$1

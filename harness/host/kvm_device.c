@@ -2,57 +2,29 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <linux/kvm.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/account.h"
 #include "base/cleanup.h"
 
 #define DEVICE "/dev/kvm"
 
-/* Account databases may hold anything; texts made here go to terminals and JSON. */
-static void copy_name(char *name, size_t size, const char *from)
-{
-	snprintf(name, size, "%s", from);
-	for (char *c = name; *c; c++)
-		if (*c <= 0x20 || *c > 0x7e)
-			*c = '?';
-}
-
-static void name_user(uid_t uid, char *name, size_t size)
-{
-	const struct passwd *entry = getpwuid(uid);
-
-	if (entry)
-		copy_name(name, size, entry->pw_name);
-	else
-		snprintf(name, size, "%u", (unsigned)uid);
-}
-
 static void read_owner(struct kvm_device *device)
 {
-	const struct group *group;
 	struct stat status;
 
 	if (stat(DEVICE, &status) < 0)
 		return;
 	device->present = true;
 	device->mode = status.st_mode & 07777;
-	name_user(status.st_uid, device->owner, sizeof(device->owner));
-	group = getgrgid(status.st_gid);
-	if (!group) {
-		snprintf(device->group, sizeof(device->group), "%u", (unsigned)status.st_gid);
-		return;
-	}
-	copy_name(device->group, sizeof(device->group), group->gr_name);
-	for (char **member = group->gr_mem; *member; member++)
-		if (strcmp(*member, device->user) == 0)
-			device->member = true;
+	account_user(status.st_uid, device->owner, sizeof(device->owner));
+	account_group(status.st_gid, device->group, sizeof(device->group));
+	device->member = account_is_member(status.st_gid, device->user);
 }
 
 void kvm_device_try(struct kvm_device *device)
@@ -60,7 +32,7 @@ void kvm_device_try(struct kvm_device *device)
 	cleanup_close int fd = open(DEVICE, O_RDWR | O_CLOEXEC);
 
 	device->open_errno = fd < 0 ? errno : 0;
-	name_user(geteuid(), device->user, sizeof(device->user));
+	account_user(geteuid(), device->user, sizeof(device->user));
 	read_owner(device);
 	if (fd < 0)
 		return;

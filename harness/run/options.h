@@ -8,7 +8,7 @@
 
 #include <kvmbench/bench.h>
 
-enum suite { SUITE_QUICK, SUITE_MICRO, SUITE_FULL };
+enum suite { SUITE_QUICK, SUITE_MICRO, SUITE_FULL, SUITE_LAB };
 
 #define RUN_GLOBS   64
 #define RUN_TARGETS 8
@@ -37,6 +37,10 @@ struct run_options {
 	bool has_seed;
 	uint64_t seed;
 	const char *vary; /* or NULL */
+	/* Why a benchmark is left out on a target where it could run; NULL: it is not. NULL: none
+	 * are. */
+	const char *(*unfit)(const struct run_options *options, const struct bench *bench,
+		uint32_t on);
 	const char *output;
 	char **argv; /* as typed, for the record */
 	size_t n_argv;

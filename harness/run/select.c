@@ -125,6 +125,7 @@ static void add_targets(struct selection *s, const struct bench *bench, const ui
 {
 	for (size_t i = 0; i < s->options->n_targets; i++) {
 		const struct target *target = target_find(s->options->target[i]);
+		const char *unfit;
 		struct error why = ERROR_INIT;
 		bool meaningful = true;
 
@@ -135,7 +136,10 @@ static void add_targets(struct selection *s, const struct bench *bench, const ui
 				meaningful = false;
 		if (!meaningful || (target->on != ON_FAKE && !(bench->on & target->on)))
 			continue;
-		if (target->check(bench, arg, &why) < 0)
+		unfit = s->options->unfit ? s->options->unfit(s->options, bench, target->on) : NULL;
+		if (unfit)
+			error_set(&why, ERROR_UNAVAILABLE, "%s", unfit);
+		if (unfit || target->check(bench, arg, &why) < 0)
 			add_skip(s, bench, target, arg, &why);
 		else
 			add_rings(s, bench, target, arg);
@@ -173,7 +177,7 @@ static int sweep(struct selection *s, const struct bench *bench, uint64_t *arg, 
 	}
 	n = s->options->suite == SUITE_QUICK && !s->options->n_globs ? param->n_quick
 								     : param->n_sweep;
-	if (n == 0)
+	if (n == 0 || s->options->suite == SUITE_LAB)
 		return sweep(s, bench, arg, p + 1);
 	for (size_t i = 0; i < n; i++) {
 		arg[p] = param->sweep[i];

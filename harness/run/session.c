@@ -421,7 +421,7 @@ int session_resume(
 
 const char *suite_name(const struct run_options *options)
 {
-	static const char *const names[] = { "quick", "micro", "full" };
+	static const char *const names[] = { "quick", "micro", "full", "lab" };
 
 	return options->n_globs ? "custom" : names[options->suite];
 }

@@ -41,6 +41,7 @@ void usage_start(struct usage *usage)
 	usage->when = monotonic_seconds();
 	usage->cpu = sched_getcpu();
 	usage->switches = self.ru_nivcsw;
+	usage->sleeps = self.ru_nvcsw;
 	usage->minor = self.ru_minflt;
 	usage->major = self.ru_majflt;
 	usage->steal = read_steal(usage->cpu);
@@ -58,6 +59,8 @@ void usage_stop(const struct usage *usage, struct launch_result *result)
 	if (now.switches > usage->switches)
 		result_count(
 			result, "involuntary_switches", (double)(now.switches - usage->switches));
+	if (now.sleeps > usage->sleeps)
+		result_count(result, "sleeps", (double)(now.sleeps - usage->sleeps));
 	if (now.minor > usage->minor)
 		result_count(result, "host_minor_faults", (double)(now.minor - usage->minor));
 	if (now.major > usage->major)

@@ -1,5 +1,5 @@
 /* What disturbed the timed part of a launch, from the kernel's accounts: waiting for the CPU, steal
- * time, involuntary context switches, page faults. Read before and after, never inside.
+ * time, context switches, page faults. Read before and after, never inside.
  */
 #ifndef TARGET_USAGE_H
 #define TARGET_USAGE_H
@@ -7,10 +7,11 @@
 #include "target/target.h"
 
 struct usage {
-	double run_delay; /* seconds runnable but not running, /proc/self/schedstat */
-	double steal;	  /* seconds stolen from the current CPU, /proc/stat; 10 ms steps */
-	double when;	  /* CLOCK_MONOTONIC_RAW */
-	long switches;	  /* involuntary */
+	double run_delay;  /* seconds runnable but not running, /proc/self/schedstat */
+	double steal;	   /* seconds stolen from the current CPU, /proc/stat; 10 ms steps */
+	double when;	   /* CLOCK_MONOTONIC_RAW */
+	long switches;	   /* involuntary */
+	long sleeps;	   /* voluntary context switches */
 	long minor, major; /* page faults */
 	int cpu;
 };

@@ -13,14 +13,15 @@ allowed() {
 	harness/vm | harness/observe | harness/host | harness/record) echo "$bottom" ;;
 	harness/target) echo "$middle guest-payloads" ;;
 	harness/judge) echo "$middle" ;;
-	harness/run) echo "$middle target judge guest-payloads" ;;
 	harness/lab) echo "$bottom record guest-payloads" ;;
-	harness/cli) echo "$middle target judge run lab reports guest-payloads" ;;
+	harness/run) echo "$middle target judge guest-payloads" ;;
+	harness/agent) echo "$middle target judge run lab" ;;
+	harness/cli) echo "$middle target judge run lab guest-payloads reports" ;;
 	reports) echo 'base record stats judge' ;;
 	microbench | workloads) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
 	guest-payloads/linux) echo 'base guest-payloads' ;;
-	tests/*) echo "$middle target judge run lab cli reports unit kvm guest-payloads" ;;
+	tests/*) echo "$middle target judge run lab guest-payloads cli reports unit kvm" ;;
 	*) echo '' ;;
 	esac
 }

@@ -1,0 +1,48 @@
+#include "agent/job.h"
+
+#include <string.h>
+
+#include "agent/init.h"
+#include "agent/out.h"
+
+json_t *job_read(const char *path, struct error *err)
+{
+	json_error_t where;
+	json_t *job = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
+
+	if (!job)
+		error_set(err, ERROR_DATA, "%s:%d: %s", path, where.line, where.text);
+	return job;
+}
+
+int job_load_modules(const json_t *job, struct error *err)
+{
+	const json_t *modules = json_object_get(job, "modules");
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach (modules, i, name) {
+		if (!json_is_string(name))
+			return error_set(err, ERROR_DATA, "job: modules[%zu] is no name", i);
+		if (init_load(json_string_value(name), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int job_do(const json_t *job, struct error *err)
+{
+	static const struct {
+		const char *name;
+		int (*work)(const json_t *job, struct error *err);
+	} kinds[] = {
+		{ "measure", job_measure },
+		{ "tests", job_tests },
+	};
+	const char *what = json_string_value(json_object_get(job, "do"));
+
+	for (size_t i = 0; what && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(what, kinds[i].name) == 0)
+			return kinds[i].work(job, err);
+	return error_set(err, ERROR_DATA, "job: cannot do '%s'", what ? what : "");
+}

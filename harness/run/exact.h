@@ -1,0 +1,34 @@
+/* Instruction counts of operations, on a machine whose TSC counts instructions (the labs: QEMU with
+ * -icount, Bochs). No statistics are needed where the same work always takes the same number; what
+ * could blur it is taken out:
+ *
+ *	the loop      A launch is two fresh machines: one makes batches of n rounds, the other of
+ *2n. What they have in common (stamps, calls, returns) goes with the difference. first times   The
+ *engine's warm-up, as in a measuring session; the first batch of each is dropped, too. timer ticks
+ *A batch is far shorter than the time between two ticks, so most batches have none. The n side is
+ *the least of its batches. Batches of the 2n side are each kept as a raw value, so that what a tick
+ *adds is seen, and their median is the launch's value. the unit      Cycles per instruction of a
+ *loop of known length, measured in the same boot.
+ */
+#ifndef RUN_EXACT_H
+#define RUN_EXACT_H
+
+#include "base/buffer.h"
+#include "record/run.h"
+#include "run/options.h"
+
+struct exact_sink {
+	void *data;
+	/* One record of the run file, a line with its newline, as soon as it is made. */
+	void (*record)(void *data, const struct buffer *line);
+	/* Before each arm, and once more when all are done. arm may be NULL. */
+	void (*progress)(void *data, size_t done, size_t of, const struct arm *arm);
+};
+
+/* Counts what options select. run: zeroed; holds the whole session afterwards, also when it failed
+ * (the end record has been given to the sink then, too). deadline: seconds of this machine's clock
+ * that one entry into timed code may take. */
+int exact_run(const struct run_options *options, double deadline, const struct exact_sink *sink,
+	struct run *run, struct error *err);
+
+#endif
