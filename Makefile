@@ -44,17 +44,15 @@ endif
 # --- what there is -----------------------------------------------------------------------------
 AGENT_SRC   := $(wildcard harness/agent/*.c)
 HARNESS_SRC := $(filter-out harness/cli/main.c $(AGENT_SRC),$(wildcard harness/*/*.c)) \
-	$(wildcard reports/*.c) \
-	$(filter-out guest-payloads/linux/agent%.c,$(wildcard guest-payloads/linux/*.c))
+	$(wildcard reports/*.c guest-payloads/linux/*.c)
 BENCH_SRC   := $(filter-out %.op.c,$(wildcard microbench/*.c) $(wildcard workloads/*.c))
 OP_SRC      := $(wildcard microbench/*.op.c)
 BENCHES     := $(sort $(basename $(notdir $(BENCH_SRC))))
 OPS         := $(sort $(patsubst microbench/%.op.c,%,$(OP_SRC)))
 
-AGENT_SRC   := $(wildcard harness/agent/*.c)
-HARNESS_SRC := $(filter-out harness/cli/main.c $(AGENT_SRC),$(wildcard harness/*/*.c)) \
-	$(wildcard reports/*.c) \
-	$(filter-out guest-payloads/linux/agent%.c,$(wildcard guest-payloads/linux/*.c))
+AGENT_OBJ   := $(AGENT_SRC:%.c=$(BUILD)/obj/%.o)
+HARNESS_ASM := $(wildcard harness/*/*.S)
+HARNESS_OBJ := $(HARNESS_SRC:%.c=$(BUILD)/obj/%.o) $(HARNESS_ASM:%.S=$(BUILD)/obj/%.o)
 BENCH_OBJ   := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
 OP_OBJ      := $(OPS:%=$(BUILD)/op/%.host.o)
 PAYLOADS    := $(OPS:%=$(BUILD)/payload/%.bin)

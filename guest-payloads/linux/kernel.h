@@ -12,6 +12,7 @@ struct kernel {
 	char *modules; /* directory below which its *.ko lie, compressed ones too; "" if there is
 			* none: all is expected built in */
 	char *builtin; /* path of modules.builtin, or "" if there is none */
+	char *config;  /* path of its .config, or "" (kernel_config.h) */
 	char *origin;  /* for people: "package linux-image-cloud-amd64", "build tree /src/linux" */
 	char *sha256;  /* of the image, 64 hex digits */
 	char *scratch; /* directory to be removed with the struct, or "" */
