@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
-#include "lab/bzimage.h"
+#include "lab/vmlinux.h"
 
 /* What disk_loader.S knows too. */
 #define DISK_PARAMS	 UINT64_C(0x10000)
@@ -110,7 +110,7 @@ static int add_page_tables(struct disk *disk, struct error *err)
 }
 
 /* Below what the BIOS keeps, above the kernel. */
-static int place_initramfs(const struct bzimage *image, uint64_t length, uint64_t memory,
+static int place_initramfs(const struct vmlinux *image, uint64_t length, uint64_t memory,
 	uint64_t *address, struct error *err)
 {
 	uint64_t top = memory > ACPI_BYTES ? memory - ACPI_BYTES : 0;
@@ -152,7 +152,7 @@ static int copy_file(struct disk *disk, const char *from, int fd, uint64_t lengt
 	return 0;
 }
 
-static int add_initramfs(struct disk *disk, const struct bzimage *image, const char *path,
+static int add_initramfs(struct disk *disk, const struct vmlinux *image, const char *path,
 	uint64_t memory, unsigned char *params, struct error *err)
 {
 	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -171,18 +171,23 @@ static int add_initramfs(struct disk *disk, const struct bzimage *image, const c
 	return copy_file(disk, path, fd, length, offset, err);
 }
 
-static int add_all(struct disk *disk, const struct bzimage *image, const char *initramfs,
+static uint64_t cylinders(const struct disk *disk)
+{
+	return (disk->sectors * SECTOR + CYLINDER - 1) / CYLINDER;
+}
+
+static int add_all(struct disk *disk, const struct vmlinux *image, const char *initramfs,
 	const char *cmdline, uint64_t memory, struct error *err)
 {
 	unsigned char params[PAGE] = { 0 };
 
-	memcpy(params + BZIMAGE_HEADER, image->header, sizeof(image->header));
+	memcpy(params + VMLINUX_HEADER, image->header, sizeof(image->header));
 	params[TYPE_OF_LOADER] = LOADER_UNDEFINED;
 	put32(params + CMD_LINE_PTR, DISK_CMDLINE);
 	for (size_t i = 0; i < image->n_segments; i++) {
-		const struct bzimage_segment *s = &image->segment[i];
+		const struct vmlinux_segment *s = &image->segment[i];
 
-		if (add_bytes(disk, s->address, image->vmlinux.data + s->offset, s->length, err))
+		if (add_bytes(disk, s->address, image->elf.data + s->offset, s->length, err))
 			return -1;
 	}
 	if (add_initramfs(disk, image, initramfs, memory, params, err) ||
@@ -193,24 +198,22 @@ static int add_all(struct disk *disk, const struct bzimage *image, const char *i
 	put32(disk->first + DISK_ENTRY, image->entry);
 	if (write_all(disk, disk->first, SECTOR, 0, err))
 		return -1;
-	/* whole cylinders */
-	if (ftruncate(disk->fd,
-		    (off_t)((disk->sectors * SECTOR + CYLINDER - 1) / CYLINDER * CYLINDER)))
+	if (ftruncate(disk->fd, (off_t)(cylinders(disk) * CYLINDER)))
 		return error_errno(err, ERROR_SYSTEM, "cannot write '%s'", disk->path);
 	return 0;
 }
 
 int disk_write(const char *path, const char *kernel, const char *initramfs, const char *cmdline,
-	uint64_t memory, struct error *err)
+	uint64_t memory, uint64_t *n_cylinders, struct error *err)
 {
-	struct bzimage image = { 0 };
+	struct vmlinux image = { 0 };
 	struct disk disk = { .path = path, .sectors = 1 };
 	int status;
 
 	if (strlen(cmdline) > DISK_CMDLINE_MAX)
 		return error_set(
 			err, ERROR_USAGE, "a command line of more than %d bytes", DISK_CMDLINE_MAX);
-	if (bzimage_read(kernel, &image, err))
+	if (vmlinux_read(kernel, &image, err))
 		return -1;
 	memcpy(disk.first, disk_loader, SECTOR);
 	disk.fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -221,7 +224,8 @@ int disk_write(const char *path, const char *kernel, const char *initramfs, cons
 		close(disk.fd);
 		if (status)
 			unlink(path);
+		*n_cylinders = cylinders(&disk);
 	}
-	bzimage_finish(&image);
+	vmlinux_finish(&image);
 	return status;
 }

@@ -15,10 +15,11 @@
 #define DISK_SECTORS	 63
 #define DISK_CMDLINE_MAX 2047 /* bytes; what every kernel takes */
 
-/* Writes the image to PATH, which must not exist; memory: of the machine, bytes. ERROR_DATA: the
+/* Writes the image to PATH, which must not exist; memory: of the machine, bytes;
+ * cylinders: how many the image has. ERROR_DATA: the
  * kernel is no bzImage of x86-64, packed in a way we cannot unpack, or broken; ERROR_USAGE: all
  * that does not fit into the memory, the command line is too long. */
 int disk_write(const char *path, const char *kernel, const char *initramfs, const char *cmdline,
-	uint64_t memory, struct error *err);
+	uint64_t memory, uint64_t *cylinders, struct error *err);
 
 #endif

@@ -1,4 +1,4 @@
-#include "lab/bzimage.h"
+#include "lab/vmlinux.h"
 
 #include <elf.h>
 #include <endian.h>
@@ -77,13 +77,13 @@ static int check_header(const struct file *file, struct error *err)
 	return 0;
 }
 
-static void take_header(const struct file *file, struct bzimage *image)
+static void take_header(const struct file *file, struct vmlinux *image)
 {
 	size_t end = MAGIC + (size_t)file->bytes[JUMP_LENGTH];
 
-	if (end > BZIMAGE_HEADER_END)
-		end = BZIMAGE_HEADER_END;
-	memcpy(image->header, file->bytes + BZIMAGE_HEADER, end - BZIMAGE_HEADER);
+	if (end > VMLINUX_HEADER_END)
+		end = VMLINUX_HEADER_END;
+	memcpy(image->header, file->bytes + VMLINUX_HEADER, end - VMLINUX_HEADER);
 	image->base = get64(file->bytes + PREF_ADDRESS);
 	image->size = get32(file->bytes + INIT_SIZE);
 	image->initrd_most = get32(file->bytes + INITRD_MAX);
@@ -123,7 +123,7 @@ static int read_all(struct archive *unpacker, struct buffer *to)
 	return to->length ? 0 : -1;
 }
 
-static int unpack(const struct file *file, struct buffer *vmlinux, struct error *err)
+static int unpack(const struct file *file, struct buffer *elf, struct error *err)
 {
 	const size_t setup = file->bytes[SETUP_SECTS] ? file->bytes[SETUP_SECTS] : 4;
 	const size_t start = (setup + 1) * 512 + (size_t)get32(file->bytes + PAYLOAD_OFFSET);
@@ -134,13 +134,13 @@ static int unpack(const struct file *file, struct buffer *vmlinux, struct error 
 	if (start > file->length || length > file->length - start || length < 64)
 		return bad(file, "its payload is not inside the file: cut off?", err);
 	if (memcmp(file->bytes + start, ELFMAG, SELFMAG) == 0) {
-		buffer_add(vmlinux, file->bytes + start, length);
+		buffer_add(elf, file->bytes + start, length);
 		return 0;
 	}
 	unpacker = archive_read_new();
 	if (!unpacker || prepare(unpacker) ||
 		archive_read_open_memory(unpacker, file->bytes + start, length) != ARCHIVE_OK ||
-		read_all(unpacker, vmlinux)) {
+		read_all(unpacker, elf)) {
 		status = bad(file, "cannot unpack the kernel in it", err);
 		error_hint(err, "compressions that work: gzip, bzip2, lzma, xz, lz4, zstd");
 	}
@@ -149,10 +149,10 @@ static int unpack(const struct file *file, struct buffer *vmlinux, struct error 
 }
 
 /* Where each part goes. The image lies at its preferred address, so nothing is relocated. */
-static int take_segments(const struct file *file, struct bzimage *image, struct error *err)
+static int take_segments(const struct file *file, struct vmlinux *image, struct error *err)
 {
-	const unsigned char *elf = (const unsigned char *)image->vmlinux.data;
-	const size_t length = image->vmlinux.length;
+	const unsigned char *elf = (const unsigned char *)image->elf.data;
+	const size_t length = image->elf.length;
 	size_t headers, n;
 
 	if (length < sizeof(Elf64_Ehdr) || memcmp(elf, ELFMAG, SELFMAG) != 0 ||
@@ -166,12 +166,12 @@ static int take_segments(const struct file *file, struct bzimage *image, struct 
 		return bad(file, "the ELF header of its kernel is broken", err);
 	for (size_t i = 0; i < n; i++) {
 		const unsigned char *p = elf + headers + i * sizeof(Elf64_Phdr);
-		struct bzimage_segment *s = &image->segment[image->n_segments];
+		struct vmlinux_segment *s = &image->segment[image->n_segments];
 		uint64_t end;
 
 		if (get32(p + offsetof(Elf64_Phdr, p_type)) != PT_LOAD)
 			continue;
-		if (image->n_segments == BZIMAGE_SEGMENTS)
+		if (image->n_segments == VMLINUX_SEGMENTS)
 			return bad(file, "its kernel has too many segments", err);
 		s->address = get64(p + offsetof(Elf64_Phdr, p_paddr));
 		s->offset = get64(p + offsetof(Elf64_Phdr, p_offset));
@@ -187,17 +187,17 @@ static int take_segments(const struct file *file, struct bzimage *image, struct 
 	return image->n_segments ? 0 : bad(file, "its kernel has no segments", err);
 }
 
-static int read_from(const struct file *file, struct bzimage *image, struct error *err)
+static int read_from(const struct file *file, struct vmlinux *image, struct error *err)
 {
 	if (check_header(file, err))
 		return -1;
 	take_header(file, image);
-	if (unpack(file, &image->vmlinux, err))
+	if (unpack(file, &image->elf, err))
 		return -1;
 	return take_segments(file, image, err);
 }
 
-int bzimage_read(const char *path, struct bzimage *image, struct error *err)
+int vmlinux_read(const char *path, struct vmlinux *image, struct error *err)
 {
 	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct file file = { .path = path };
@@ -217,12 +217,12 @@ int bzimage_read(const char *path, struct bzimage *image, struct error *err)
 	status = read_from(&file, image, err);
 	munmap(bytes, file.length);
 	if (status)
-		bzimage_finish(image);
+		vmlinux_finish(image);
 	return status;
 }
 
-void bzimage_finish(struct bzimage *image)
+void vmlinux_finish(struct vmlinux *image)
 {
-	buffer_finish(&image->vmlinux);
-	*image = (struct bzimage){ 0 };
+	buffer_finish(&image->elf);
+	*image = (struct vmlinux){ 0 };
 }
