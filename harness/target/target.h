@@ -57,6 +57,7 @@ struct launch_result {
 	double run_delay; /* seconds the timed thread waited for a CPU */
 	double steal;	  /* seconds of steal on its CPU */
 	double watched;	  /* seconds over which these two were counted */
+	double ran;	  /* of those, seconds the timed thread was on a CPU */
 };
 
 struct target {

@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -33,6 +34,14 @@ static double read_steal(int cpu)
 	return 0;
 }
 
+static double read_cpu_time(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
 void usage_start(struct usage *usage)
 {
 	struct rusage self;
@@ -41,26 +50,26 @@ void usage_start(struct usage *usage)
 	usage->when = monotonic_seconds();
 	usage->cpu = sched_getcpu();
 	usage->switches = self.ru_nivcsw;
-	usage->sleeps = self.ru_nvcsw;
 	usage->minor = self.ru_minflt;
 	usage->major = self.ru_majflt;
 	usage->steal = read_steal(usage->cpu);
 	usage->run_delay = read_run_delay();
+	usage->ran = read_cpu_time();
 }
 
 void usage_stop(const struct usage *usage, struct launch_result *result)
 {
+	const double ran = read_cpu_time();
 	struct usage now;
 
 	usage_start(&now);
+	result->ran = ran - usage->ran;
 	result->watched = now.when - usage->when;
 	result->run_delay = now.run_delay - usage->run_delay;
 	result->steal = now.cpu == usage->cpu ? now.steal - usage->steal : 0;
 	if (now.switches > usage->switches)
 		result_count(
 			result, "involuntary_switches", (double)(now.switches - usage->switches));
-	if (now.sleeps > usage->sleeps)
-		result_count(result, "sleeps", (double)(now.sleeps - usage->sleeps));
 	if (now.minor > usage->minor)
 		result_count(result, "host_minor_faults", (double)(now.minor - usage->minor));
 	if (now.major > usage->major)
