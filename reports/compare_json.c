@@ -69,16 +69,29 @@ static void put_needed(struct buffer *out, size_t needed)
 		json_put_number(out, "launches_needed", NAN);
 }
 
+/* What a count has instead of an interval: head less base, and the launches' range on each side. */
+static void put_counts(struct buffer *out, const struct metric *m)
+{
+	if (!m->exact)
+		return;
+	json_put_number(
+		out, "difference", isfinite(m->ratio.value) ? m->head_value - m->base_value : NAN);
+	put_pair(out, "base_range", m->counted[0].low, m->counted[0].high);
+	put_pair(out, "head_range", m->counted[1].low, m->counted[1].high);
+}
+
 static void put_metric(struct buffer *out, const struct metric *m)
 {
 	json_put_open(out, NULL, '{');
 	put_arm(out, m->base);
 	json_put_string(out, "metric", metric_kind_name(m->kind));
+	json_put_bool(out, "exact", m->exact || m->kind == METRIC_EXITS);
 	json_put_string(out, "unit", metric_unit(m));
 	json_put_string(out, "better",
 		m->kind == METRIC_VALUE && m->base->higher_better ? "higher" : "lower");
 	json_put_number(out, "base", m->base_value);
 	json_put_number(out, "head", m->head_value);
+	put_counts(out, m);
 	put_pair(out, "launches", (double)m->n_base, (double)m->n_head);
 	json_put_number(out, "ratio", m->ratio.value);
 	put_pair(out, "ci95", m->ratio.low, m->ratio.high);
@@ -115,6 +128,7 @@ int compare_json(const struct comparison *c, const struct compare_report_options
 	(void)err;
 	json_put_open(out, NULL, '{');
 	json_put_string(out, "schema", SCHEMA);
+	json_put_string(out, "kind", c->mixed ? "mixed" : session_kind_name(c->exact));
 	put_side(out, "base", &c->base, o->base_path);
 	put_side(out, "head", &c->head, o->head_path);
 	json_put_number(out, "session_sd", c->session_sd);

@@ -4,8 +4,11 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/number.h"
 #include "base/units.h"
+#include "judge/exact.h"
+#include "reports/exact.h"
 #include "reports/sections.h"
 
 static const size_t launches_sensible = 10000;
@@ -38,6 +41,21 @@ void compare_counts(const struct comparison *c, struct buffer *out)
 		buffer_adds(out, ": nothing to compare");
 }
 
+/* "+12 insn (+0.43 %), 2,814 → 2,826" */
+static void add_counts_change(const struct metric *m, struct buffer *out)
+{
+	char before[COUNT_TEXT];
+	char after[COUNT_TEXT];
+
+	if (isfinite(m->ratio.value))
+		buffer_addf(out, "%s insn (%s), ",
+			count_change(m->head_value - m->base_value, before),
+			count_percent(m->head_value / m->base_value - 1, after));
+	if (isfinite(m->base_value) && isfinite(m->head_value))
+		buffer_addf(out, "%s → %s", count_text(m->base_value, before),
+			count_text(m->head_value, after));
+}
+
 /* Of what is incomparable the two sides may be in different units. */
 static const char *value_text(
 	const struct metric *m, const char *unit, double value, char text[UNITS_TEXT])
@@ -68,6 +86,10 @@ void compare_change_text(const struct metric *m, struct buffer *out)
 	struct buffer range = BUFFER_INIT;
 	const size_t start = out->length;
 
+	if (m->exact) {
+		add_counts_change(m, out);
+		return;
+	}
 	if (isfinite(m->ratio.value))
 		buffer_addf(out, "%s", units_percent(metric_change(m), change));
 	add_range(m, &range);
@@ -165,11 +187,63 @@ static void metric_row(const struct metric *m, struct table *t)
 		table_note(t, m->why);
 }
 
-size_t compare_table(const struct comparison *c, const size_t *worst, enum change change,
-	size_t most, struct table *t)
+/* "±2", "±2/±3": of before and after; "" where both are exact */
+static void spread_cell(const struct metric *m, struct table *t)
 {
-	size_t left_out = 0;
+	struct buffer text = BUFFER_INIT;
 
+	for (size_t i = 0; m->exact && i < 2; i++) {
+		if (exact_is(&m->counted[0]) && exact_is(&m->counted[1]))
+			break;
+		buffer_adds(&text, i ? "/" : "");
+		exact_side_spread(&m->counted[i], &text);
+	}
+	cell(t, TONE_WARN, &text);
+}
+
+static double change_of(const struct metric *m)
+{
+	return m->head_value / m->base_value - 1;
+}
+
+/* Where no change was seen, there may still be a difference: within a spread, or tolerated. */
+static void count_row(const struct metric *m, struct table *t)
+{
+	struct buffer text = BUFFER_INIT;
+	char number[COUNT_TEXT];
+	const bool known = isfinite(m->ratio.value);
+
+	table_row(t);
+	compare_name(m, &text);
+	cell(t, TONE_STRONG, &text);
+	section_place(m->base, &text);
+	cell(t, TONE_PLAIN, &text);
+	table_cell(t, TONE_PLAIN, count_text(m->base_value, number));
+	table_cell(t, TONE_PLAIN, count_text(m->head_value, number));
+	table_cell(t, change_tone(m->verdict),
+		known ? count_change(m->head_value - m->base_value, number) : "–");
+	table_cell(t, change_tone(m->verdict),
+		isfinite(change_of(m)) && known ? count_percent(change_of(m), number) : "");
+	spread_cell(m, t);
+	launches_cell(m, t);
+	if (!m->elsewhere)
+		table_note(t, m->why);
+}
+
+static void count_columns(struct table *t)
+{
+	table_column(t, "benchmark", ALIGN_LEFT, 0);
+	table_column(t, "where", ALIGN_LEFT, 3);
+	table_column(t, "before", ALIGN_RIGHT, 2);
+	table_column(t, "after", ALIGN_RIGHT, 1);
+	table_column(t, "difference", ALIGN_RIGHT, 0);
+	table_column(t, "change", ALIGN_RIGHT, 0);
+	table_column(t, "spread", ALIGN_RIGHT, 5);
+	table_column(t, "n", ALIGN_RIGHT, 6);
+}
+
+static void time_columns(struct table *t)
+{
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
 	table_column(t, "where", ALIGN_LEFT, 4);
 	table_column(t, "base", ALIGN_RIGHT, 2);
@@ -181,6 +255,17 @@ size_t compare_table(const struct comparison *c, const size_t *worst, enum chang
 	table_column(t, "detects", ALIGN_RIGHT, 6);
 	table_column(t, "needs", ALIGN_RIGHT, 5);
 	table_column(t, "launches alone", ALIGN_LEFT, 0);
+}
+
+size_t compare_table(const struct comparison *c, const size_t *worst, enum change change,
+	size_t most, struct table *t)
+{
+	size_t left_out = 0;
+
+	if (c->exact)
+		count_columns(t);
+	else
+		time_columns(t);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct metric *m = &c->metric[worst[i]];
 
@@ -189,10 +274,12 @@ size_t compare_table(const struct comparison *c, const size_t *worst, enum chang
 		/* exits that stay what they were are no news */
 		if (m->kind == METRIC_EXITS && change == CHANGE_NONE)
 			continue;
-		if (t->n_rows < most)
-			metric_row(m, t);
-		else
+		if (t->n_rows == most)
 			left_out++;
+		else if (c->exact)
+			count_row(m, t);
+		else
+			metric_row(m, t);
 	}
 	return left_out;
 }
@@ -215,8 +302,14 @@ static void side_line(
 void compare_sides(
 	const struct comparison *c, const struct compare_report_options *o, struct explain *e)
 {
+	struct buffer counts = BUFFER_INIT;
+
 	side_line(&c->base, "base", o->base_path, e);
 	side_line(&c->head, "head", o->head_path, e);
+	if (c->exact) {
+		exact_title(c->base.session[0]->run, &counts);
+		explain_add(e, "what", &counts);
+	}
 }
 
 static void add_sentence(struct explain *e, const char *label, const char *sentence)
@@ -234,6 +327,10 @@ void compare_limits(const struct comparison *c, struct explain *e)
 	if (c->same_session)
 		add_sentence(e, "one session",
 			"base and head are the same session: this compares it with itself");
+	if (c->mixed)
+		add_sentence(e, "two kinds",
+			"one side holds instruction counts of an emulator, the other measured "
+			"times: a count says nothing about time, so nothing is compared");
 	if (c->fingerprint.undeclared) {
 		buffer_addf(&text,
 			"%zu field%s of the fingerprint differ%s or %s unknown: nothing is "
@@ -262,6 +359,10 @@ void compare_how_to_read(const struct comparison *c, struct explain *e)
 	struct buffer text = BUFFER_INIT;
 	char sd[UNITS_TEXT];
 
+	if (c->exact) {
+		exact_compare_how_to_read(c, e);
+		return;
+	}
 	add_sentence(e, "change",
 		"geometric mean of head's launches over base's, + is worse, also for rates; with "
 		"its 95 % interval. exits: VM exits per operation, exact");

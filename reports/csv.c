@@ -1,9 +1,12 @@
 /* RFC 4180: a header, one line per arm, CR LF. Numbers are plain, in the arm's unit; one that is
- * not known is an empty field. */
+ * not known is an empty field. In an exact run that is all that a count has not: intervals, cycles,
+ * ratios; instead it has a spread. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "judge/exact.h"
+#include "judge/result.h"
 #include "reports/escape.h"
 #include "reports/report.h"
 
@@ -12,7 +15,7 @@ static const char header[] = "session,started,bench,group,target,ring,params,rev
 			     "median,ci95_low,ci95_high,p50,p90,p99,min,max,"
 			     "tsc_cycles,exits_per_op,floor_ns,entry_exit_ns,user_space_ns,"
 			     "ratio_to_host,ratio_ci95_low,ratio_ci95_high,margin,mde,verdict,"
-			     "valid,why\r\n";
+			     "valid,why,kind,spread\r\n";
 
 static void add_text(struct buffer *out, const char *text)
 {
@@ -31,7 +34,7 @@ static void add_number(struct buffer *out, double value)
 
 static void add_split(struct buffer *out, const struct result *r)
 {
-	const bool known = r->arm->split && r->used;
+	const bool known = r->arm->split && r->used && !r->exact;
 
 	add_number(out, known ? r->split.floor : NAN);
 	add_number(out, known ? r->split.entry : NAN);
@@ -52,6 +55,7 @@ static void add_result(struct buffer *out, const struct run *run, const struct r
 	const struct ratio *ratio)
 {
 	const struct arm *arm = r->arm;
+	char spread[NUMBER_TEXT];
 
 	add_text(out, run->session.id);
 	add_text(out, run->session.started);
@@ -66,8 +70,8 @@ static void add_result(struct buffer *out, const struct run *run, const struct r
 	buffer_addf(out, "%zu,%zu,%zu,%zu,%zu,", r->launches, r->used, r->excluded, r->failed,
 		r->unsteady);
 	add_number(out, r->median);
-	add_number(out, r->low);
-	add_number(out, r->high);
+	add_number(out, r->exact ? NAN : r->low);
+	add_number(out, r->exact ? NAN : r->high);
 	add_number(out, r->p50);
 	add_number(out, r->p90);
 	add_number(out, r->p99);
@@ -78,7 +82,10 @@ static void add_result(struct buffer *out, const struct run *run, const struct r
 	add_split(out, r);
 	add_ratio(out, ratio);
 	add_text(out, validity_name(r->valid));
-	escape_csv(out, r->why);
+	add_text(out, r->why);
+	add_text(out, session_kind_name(r->exact));
+	if (r->exact && result_is_valid(r))
+		buffer_adds(out, number_shortest(exact_spread(r->median, r->low, r->high), spread));
 	buffer_adds(out, "\r\n");
 }
 

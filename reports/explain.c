@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "base/units.h"
+#include "reports/exact.h"
 #include "reports/host_field.h"
 #include "reports/sections.h"
 
@@ -72,8 +73,12 @@ void explain_title(const struct summary *s, struct buffer *out)
 {
 	const struct session *session = &s->run->session;
 
-	buffer_addf(out, "kvmbench %s: %zu arm%s × ", or_unknown(session->suite), s->run->n_arms,
-		s->run->n_arms == 1 ? "" : "s");
+	buffer_addf(out, "kvmbench %s: ", or_unknown(session->suite));
+	if (session->exact) {
+		exact_title(s->run, out);
+		buffer_adds(out, ": ");
+	}
+	buffer_addf(out, "%zu arm%s × ", s->run->n_arms, s->run->n_arms == 1 ? "" : "s");
 	add_launches(s->run, out);
 	buffer_adds(out, session->launches == 1 ? " launch" : " launches");
 }
@@ -205,6 +210,10 @@ void explain_where(const struct summary *s, struct explain *e)
 	struct buffer text = BUFFER_INIT;
 	char number[NUMBER_TEXT];
 
+	if (session->exact) {
+		exact_where(s, e);
+		return;
+	}
 	if (!host_field_add(s->run, "cpu_name", &text))
 		buffer_adds(&text, "unknown");
 	if (host_field(s->run, "online_cpus")) {
@@ -272,6 +281,10 @@ void explain_alarms(const struct summary *s, struct explain *e)
 	const char *name;
 	const int metal = bare_metal(s->run, &name);
 
+	if (s->run->session.exact) { /* it says of itself that it is no real machine */
+		alarm_end(s, e);
+		return;
+	}
 	if (s->kernel_emulated)
 		add_sentence(e, "ring 0",
 			"Guest kernel mode is EMULATED here, one instruction at a time: figures "
@@ -299,6 +312,10 @@ void explain_how_to_read(const struct summary *s, struct explain *e)
 	char number[NUMBER_TEXT];
 	char percent[UNITS_TEXT];
 
+	if (s->run->session.exact) {
+		exact_how_to_read(e);
+		return;
+	}
 	add_sentence(e, "median",
 		"over n launches. A launch is one fresh VM or process with many short timed "
 		"batches; it "

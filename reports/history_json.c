@@ -73,6 +73,12 @@ static void put_points(struct buffer *out, const struct history_series *s)
 	for (size_t i = 0; i < s->n; i++)
 		json_put_number(out, NULL, s->se[i]);
 	buffer_adds(out, "]");
+	for (size_t end = 0; s->exact && end < 2; end++) {
+		json_put_open(out, end ? "high" : "low", '[');
+		for (size_t i = 0; i < s->n; i++)
+			json_put_number(out, NULL, end ? s->high[i] : s->low[i]);
+		buffer_adds(out, "]");
+	}
 	json_put_open(out, "launches", '[');
 	for (size_t i = 0; i < s->n; i++)
 		json_put_uint(out, NULL, s->launches[i]);
@@ -94,6 +100,7 @@ static void put_series(struct buffer *out, const struct history *h, const struct
 	json_put_string(out, "better", m->higher_better ? "higher" : "lower");
 	json_put_uint(out, "rev", m->rev);
 	json_put_string(out, "host", s->host);
+	json_put_bool(out, "exact", s->exact);
 	json_put_number(out, "tolerance", expm1(s->delta));
 	put_points(out, s);
 	json_put_open(out, "changes", '[');

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/count.h"
 #include "base/units.h"
 #include "reports/escape.h"
 #include "reports/flow.h"
@@ -89,6 +90,8 @@ static void change_cells(
 	struct table *t, const struct history_series *s, const struct history_change *c)
 {
 	char before[UNITS_TEXT], after[UNITS_TEXT], low[UNITS_TEXT], high[UNITS_TEXT];
+	char difference[COUNT_TEXT], percent[COUNT_TEXT];
+	struct buffer change = BUFFER_INIT;
 	struct buffer range = BUFFER_INIT;
 	struct buffer place = BUFFER_INIT;
 
@@ -96,8 +99,16 @@ static void change_cells(
 	cell(t, TONE_PLAIN, &place);
 	table_cell(t, TONE_PLAIN, units_value(c->found.before, s->metric.unit, before));
 	table_cell(t, TONE_PLAIN, units_value(c->found.after, s->metric.unit, after));
-	table_cell(t, change_tone(c), units_percent(c->ratio.value - 1, low));
-	if (isfinite(c->ratio.low) && isfinite(c->ratio.high)) {
+	if (s->exact)
+		buffer_addf(&change, "%s, %s",
+			count_change(c->found.after - c->found.before, difference),
+			count_percent(c->ratio.value - 1, percent));
+	else
+		buffer_adds(&change, units_percent(c->ratio.value - 1, low));
+	cell(t, change_tone(c), &change);
+	if (s->exact)
+		buffer_adds(&range, "exact");
+	else if (isfinite(c->ratio.low) && isfinite(c->ratio.high)) {
 		units_percent(c->ratio.low - 1, low);
 		buffer_addf(&range, "%.*s to %s", (int)strcspn(low, " "), low,
 			units_percent(c->ratio.high - 1, high));
@@ -197,6 +208,8 @@ static void add_baseline(const struct history_series *s, struct buffer *text)
 	if (isfinite(s->session_sd))
 		buffer_addf(text, ", sd between sessions %s",
 			units_percent(s->session_sd, sd) + 1); /* without its sign */
+	if (s->exact)
+		buffer_adds(text, ", exact: every difference is a change");
 }
 
 static void add_plots(const struct text *x)
@@ -245,7 +258,7 @@ static void add_unchanged_table(const struct text *x)
 		cell(&t, TONE_PLAIN, &text);
 		table_cell(&t, TONE_PLAIN, units_value(s->level.value, s->metric.unit, number));
 		units_percent(s->session_sd, number);
-		table_cell(&t, TONE_PLAIN, number + (number[0] == '+'));
+		table_cell(&t, TONE_PLAIN, s->exact ? "exact" : number + (number[0] == '+'));
 	}
 	buffer_adds(x->out, "\n");
 	table_text(&t, (size_t)x->o->width, x->o->colour, x->out);

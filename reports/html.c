@@ -27,54 +27,74 @@ static void add_head(const struct summary *s, struct buffer *out)
 	buffer_finish(&title);
 }
 
-static void add_contents(struct buffer *out)
-{
-	static const struct {
-		const char *id, *name;
-	} part[] = {
-		{ "near-native", "Near native?" },
-		{ "exits", "Exits" },
-		{ "memory", "Memory" },
-		{ "launches", "Launches" },
-		{ "results", "Results" },
-		{ "warnings", "Warnings" },
-		{ "skipped", "Skipped" },
-		{ "environment", "Environment" },
-		{ "reading", "How to read" },
-	};
+struct part {
+	const char *id, *name;
+};
 
+static const struct part measured[] = {
+	{ "near-native", "Near native?" },
+	{ "exits", "Exits" },
+	{ "memory", "Memory" },
+	{ "launches", "Launches" },
+	{ "results", "Results" },
+	{ "warnings", "Warnings" },
+	{ "skipped", "Skipped" },
+	{ "environment", "Environment" },
+	{ "reading", "How to read" },
+};
+static const struct part exact[] = {
+	{ "counts", "Counts" },
+	{ "warnings", "Warnings" },
+	{ "skipped", "Skipped" },
+	{ "environment", "Environment" },
+	{ "reading", "How to read" },
+};
+
+static void add_contents(const struct part *part, size_t n, struct buffer *out)
+{
 	buffer_adds(out, "<nav aria-label=\"Sections\"><ul>\n");
-	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
+	for (size_t i = 0; i < n; i++)
 		buffer_addf(out, "<li><a href=\"#%s\">%s</a></li>\n", part[i].id, part[i].name);
 	buffer_adds(out, "</ul></nav>\n");
 }
 
-int report_html(const struct summary *s, const struct report_options *o, struct buffer *out,
-	struct error *err)
+static void add_measured(const struct summary *s, bool draw, struct buffer *out)
 {
 	struct html_plots plots = { 0 };
 	struct sections x;
 
-	(void)err; /* what can fail here, gnuplot, costs the plots and not the report */
-	html_plots_make(s, o->plots, &plots);
+	html_plots_make(s, draw, &plots);
 	sections_init(&x, s);
-	add_head(s, out);
-	buffer_adds(out, "<body>\n");
-	svg_marks(out);
-	html_headline(s, out);
-	add_contents(out);
-	buffer_adds(out, "<main>\n");
 	html_near_native(s, &plots, out);
 	html_exits(&x, &plots, out);
 	html_memory(s, &plots, out);
 	html_launches(s, &plots, out);
 	html_results(&x, out);
+	sections_finish(&x);
+	html_plots_finish(&plots);
+}
+
+int report_html(const struct summary *s, const struct report_options *o, struct buffer *out,
+	struct error *err)
+{
+	(void)err; /* what can fail here, gnuplot, costs the plots and not the report */
+	add_head(s, out);
+	buffer_adds(out, "<body>\n");
+	svg_marks(out);
+	html_headline(s, out);
+	if (s->run->session.exact)
+		add_contents(exact, sizeof(exact) / sizeof(exact[0]), out);
+	else
+		add_contents(measured, sizeof(measured) / sizeof(measured[0]), out);
+	buffer_adds(out, "<main>\n");
+	if (s->run->session.exact)
+		html_counts(s, out);
+	else
+		add_measured(s, o->plots, out);
 	html_warnings(s, out);
 	html_skipped(s, out);
 	html_environment(s, out);
 	html_reading(s, o->path, out);
 	buffer_adds(out, "</main>\n</body>\n</html>\n");
-	sections_finish(&x);
-	html_plots_finish(&plots);
 	return 0;
 }

@@ -104,7 +104,8 @@ void html_environment(const struct summary *s, struct buffer *out)
 
 	html_section(out, "environment", "Environment and full disclosure");
 	explain_environment(s, false, &lines);
-	explain_conditions(s, false, &lines);
+	if (!s->run->session.exact)
+		explain_conditions(s, false, &lines);
 	html_lines(out, "facts", &lines);
 	explain_finish(&lines);
 

@@ -8,25 +8,13 @@
 #include "reports/html_page.h"
 #include "reports/html_part.h"
 
-static void add_card(struct buffer *out, const char *class, const char *value, const char *label,
-	const char *note)
-{
-	buffer_addf(out, "<li class=\"card %s\"><span class=\"label\">", class);
-	escape_html(out, label);
-	buffer_adds(out, "</span><span class=\"value\">");
-	escape_html(out, value);
-	buffer_adds(out, "</span><span class=\"note\">");
-	escape_html(out, note);
-	buffer_adds(out, "</span></li>\n");
-}
-
 static void add_count(struct buffer *out, const char *class, size_t n, size_t of, const char *label,
 	const char *note)
 {
 	struct buffer text = BUFFER_INIT;
 
 	buffer_addf(&text, of ? "%zu of %zu" : "%zu", n, of);
-	add_card(out, n ? class : "none", text.data, label, note);
+	html_card(out, n ? class : "none", text.data, label, note);
 	buffer_finish(&text);
 }
 
@@ -50,7 +38,7 @@ static void add_exit(const struct summary *s, struct buffer *out)
 	buffer_adds(&note, least->arm->bench);
 	buffer_adds(&note, ", ");
 	section_place(least->arm, &note);
-	add_card(out, "", units_value(least->median, least->arm->unit, value),
+	html_card(out, "", units_value(least->median, least->arm->unit, value),
 		"Quickest exit to user space", note.data);
 	buffer_finish(&note);
 }
@@ -63,6 +51,10 @@ static void add_cards(const struct summary *s, struct buffer *out)
 	char number[NUMBER_TEXT];
 	double margin;
 
+	if (s->run->session.exact) {
+		html_exact_cards(s, out);
+		return;
+	}
 	buffer_adds(out, "<ul class=\"cards\">\n");
 	if (judged) {
 		if (section_margin(s, &margin) && margin >= 0 && margin < 1)
@@ -78,7 +70,8 @@ static void add_cards(const struct summary *s, struct buffer *out)
 	if (isfinite(s->geomean) && fabs(s->geomean) < 1e9) {
 		number_fixed(s->geomean, 3, number, sizeof(number));
 		buffer_addf(&note, "%s ×", number);
-		add_card(out, "", note.data, "Time against the host", "geometric mean, 1 is equal");
+		html_card(
+			out, "", note.data, "Time against the host", "geometric mean, 1 is equal");
 		buffer_finish(&note);
 	}
 	add_exit(s, out);
@@ -98,6 +91,13 @@ static void add_headline(const struct summary *s, struct buffer *out)
 	const size_t judged = s->near_native + s->slower + s->inconclusive;
 	struct buffer text = BUFFER_INIT;
 
+	if (s->run->session.exact) {
+		html_exact_title(s, out);
+		explain_title(s, &text);
+		html_paragraph(out, "subtitle", text.data);
+		buffer_finish(&text);
+		return;
+	}
 	if (!judged)
 		buffer_adds(&text, "Nothing was measured both in a VM and on the host");
 	else if (s->near_native == judged)

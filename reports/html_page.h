@@ -10,6 +10,11 @@
 #include "reports/sections.h"
 
 void html_headline(const struct summary *s, struct buffer *out);
+/* Of an exact run, whose page has one section instead of the measured ones. */
+void html_exact_title(const struct summary *s, struct buffer *out);
+void html_exact_cards(const struct summary *s, struct buffer *out);
+void html_counts(const struct summary *s, struct buffer *out);
+
 void html_near_native(const struct summary *s, const struct html_plots *plots, struct buffer *out);
 void html_exits(const struct sections *x, const struct html_plots *plots, struct buffer *out);
 void html_memory(const struct summary *s, const struct html_plots *plots, struct buffer *out);

@@ -48,6 +48,18 @@ void html_details_end(struct buffer *out)
 	buffer_adds(out, "</details>\n");
 }
 
+void html_card(struct buffer *out, const char *class, const char *value, const char *label,
+	const char *note)
+{
+	buffer_addf(out, "<li class=\"card %s\"><span class=\"label\">", class);
+	escape_html(out, label);
+	buffer_adds(out, "</span><span class=\"value\">");
+	escape_html(out, value);
+	buffer_adds(out, "</span><span class=\"note\">");
+	escape_html(out, note);
+	buffer_adds(out, "</span></li>\n");
+}
+
 static void add_cell(struct buffer *out, enum tone tone, enum align align, const char *text)
 {
 	const bool number = align == ALIGN_RIGHT;

@@ -21,6 +21,10 @@ void html_details_end(struct buffer *out);
  * rows. caption_text is also its name for screen readers. */
 void html_table(struct buffer *out, const char *caption_text, const struct table *t);
 
+/* An item of <ul class="cards">: one figure with what it is. */
+void html_card(struct buffer *out, const char *class, const char *value, const char *label,
+	const char *note);
+
 /* <dl> of labelled lines. */
 void html_lines(struct buffer *out, const char *class, const struct explain *lines);
 

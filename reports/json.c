@@ -56,8 +56,9 @@ static json_t *session_json(const struct run *run)
 
 	for (size_t i = 0; i < session->n_argv; i++)
 		json_array_append_new(argv, string(session->argv[i]));
-	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:o,s:s,s:o}", "id", string(session->id),
-		"tool", string(session->tool), "suite", string(session->suite), "started",
+	return json_pack("{s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:o,s:s,s:o}", "id",
+		string(session->id), "kind", session_kind_name(session->exact), "tool",
+		string(session->tool), "suite", string(session->suite), "started",
 		string(session->started), "argv", argv, "seed", seed_value(session->seed), "tsc_hz",
 		number(session->tsc_hz > 0 ? session->tsc_hz : NAN), "launches",
 		(json_int_t)session->launches, "vary",
@@ -67,7 +68,7 @@ static json_t *session_json(const struct run *run)
 
 static json_t *split_json(const struct result *r)
 {
-	if (!r->arm->split || !r->used)
+	if (!r->arm->split || !r->used || r->exact)
 		return json_null();
 	return json_pack("{s:o,s:o,s:o}", "floor", number(r->split.floor), "entry_exit",
 		number(r->split.entry), "user_space", number(r->split.user));
@@ -87,13 +88,24 @@ static json_t *params_json(const struct arm *arm)
 	return arm->params ? json_incref(arm->params) : json_object();
 }
 
+/* Least and most launch of an exact run; null in others. */
+static json_t *spread_json(const struct result *r)
+{
+	return r->exact ? interval(r->low, r->high) : json_null();
+}
+
+static json_t *confidence_json(const struct result *r)
+{
+	return r->exact ? interval(NAN, NAN) : interval(r->low, r->high);
+}
+
 /* order is taken over */
 static json_t *result_json(const struct result *r, json_t *order)
 {
 	const struct arm *arm = r->arm;
 
 	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:o,s:s,"
-			 "s:I,s:I,s:I,s:I,s:I,"
+			 "s:I,s:I,s:I,s:I,s:I,s:o,"
 			 "s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o}",
 		"bench", string(arm->bench), "group", string(arm->group), "summary",
 		string(arm->summary), "target", string(arm->target), "ring", string(arm->ring),
@@ -101,14 +113,15 @@ static json_t *result_json(const struct result *r, json_t *order)
 		(json_int_t)arm->rev, "unit", string(arm->unit), "better",
 		arm->higher_better ? "higher" : "lower", "launches", (json_int_t)r->launches,
 		"used", (json_int_t)r->used, "excluded", (json_int_t)r->excluded, "failed",
-		(json_int_t)r->failed, "unsteady", (json_int_t)r->unsteady, "median",
-		number(r->median), "ci95", interval(r->low, r->high), "mean", number(r->mean.value),
-		"mean_ci95", interval(r->mean.low, r->mean.high), "p50", number(r->p50), "p90",
-		number(r->p90), "p99", number(r->p99), "min", number(r->least), "max",
-		number(r->most), "cycles", number(r->cycles > 0 ? r->cycles : NAN), "exits_per_op",
-		number(r->exits_per_op), "split", split_json(r), "values", values_json(r), "order",
-		order, "valid", validity_name(r->valid), "why", string(r->why), "note",
-		string(arm->note), "estimator", string(arm->estimator));
+		(json_int_t)r->failed, "unsteady", (json_int_t)r->unsteady, "spread",
+		spread_json(r), "median", number(r->median), "ci95", confidence_json(r), "mean",
+		number(r->mean.value), "mean_ci95", interval(r->mean.low, r->mean.high), "p50",
+		number(r->p50), "p90", number(r->p90), "p99", number(r->p99), "min",
+		number(r->least), "max", number(r->most), "cycles",
+		number(r->cycles > 0 ? r->cycles : NAN), "exits_per_op", number(r->exits_per_op),
+		"split", split_json(r), "values", values_json(r), "order", order, "valid",
+		validity_name(r->valid), "why", string(r->why), "note", string(arm->note),
+		"estimator", string(arm->estimator));
 }
 
 /* One list per result: positions in the session of the launches it used. They are collected in one

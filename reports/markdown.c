@@ -1,4 +1,5 @@
 #include "reports/escape.h"
+#include "reports/exact.h"
 #include "reports/explain.h"
 #include "reports/losses.h"
 #include "reports/report.h"
@@ -54,6 +55,12 @@ static void add_headline(const struct summary *s, struct buffer *out)
 		buffer_adds(out, "\n> [!WARNING]\n");
 	add_lines(out, "> - ", &alarms);
 	text.length = 0;
+	if (s->run->session.exact) {
+		exact_counts(s, &text);
+		buffer_addf(out, "\n**%s.**\n", text.data);
+		buffer_finish(&text);
+		return;
+	}
 	explain_verdicts(s, &text);
 	buffer_addf(out, "\n**Verdict: %s", text.data);
 	text.length = 0;
@@ -74,6 +81,12 @@ static void add_results(const struct summary *s, bool all, struct buffer *out)
 	struct table every = TABLE_INIT;
 	struct buffer title = BUFFER_INIT;
 
+	if (s->run->session.exact) {
+		exact_section(s, &every);
+		add_table(out, "Instructions per operation", "remark", &every);
+		buffer_addf(out, "\n%s\n", exact_tells);
+		return;
+	}
 	buffer_adds(&title, "Near native? ");
 	sections_init(&sections, s);
 	section_near_native(s, &near);
@@ -131,7 +144,8 @@ int report_markdown(const struct summary *s, const struct report_options *o, str
 	add_table(out, "Skipped", "what", &skipped);
 	explain_environment(s, o->all, &environment);
 	add_titled(out, "Environment", &environment);
-	explain_conditions(s, o->all, &conditions);
+	if (!s->run->session.exact)
+		explain_conditions(s, o->all, &conditions);
 	add_titled(out, "Conditions", &conditions);
 	explain_how_to_read(s, &reading);
 	explain_raw_data(s, o->path, &reading);

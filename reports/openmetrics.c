@@ -15,10 +15,11 @@ static const struct scale {
 } scales[] = {
 	{ "ns/op", "kvmbench_op_seconds", 1, 1e9 },
 	{ "GB/s", "kvmbench_throughput_bytes_per_second", 1e9, 1 },
+	{ "instructions/op", "kvmbench_op_instructions", 1, 1 },
 	{ NULL, "kvmbench_value", 1, 1 },
 	{ NULL, "kvmbench_exits_per_op", 1, 1 },
 };
-enum { SCALE_OTHER = 2, SCALE_EXITS };
+enum { SCALE_OTHER = 3, SCALE_EXITS };
 
 static const struct scale *scale_of(const struct metric *m)
 {
@@ -149,6 +150,8 @@ int compare_openmetrics(const struct comparison *c, const struct compare_report_
 	add_values(out, c, "kvmbench_op_seconds", "seconds", "Time of an operation.");
 	add_values(out, c, "kvmbench_throughput_bytes_per_second", "bytes_per_second",
 		"Bytes moved per second.");
+	add_values(out, c, "kvmbench_op_instructions", "instructions",
+		"Instructions of an operation, counted in an emulator.");
 	add_values(out, c, "kvmbench_value", NULL, "A value in the benchmark's own unit.");
 	add_values(out, c, "kvmbench_exits_per_op", NULL, "VM exits per operation.");
 	add_ratios(out, c);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "reports/escape.h"
+#include "reports/exact.h"
 #include "reports/explain.h"
 #include "reports/flow.h"
 #include "reports/losses.h"
@@ -99,11 +100,26 @@ static void add_headline(const struct text *x, const struct summary *s)
 	add_lines(x, "! ", TONE_BAD, TONE_WARN, &alarms);
 }
 
+static void add_exactness(const struct text *x, const struct summary *s)
+{
+	struct buffer text = BUFFER_INIT;
+
+	exact_counts(s, &text);
+	if (s->run->n_skips)
+		buffer_addf(&text, "; %zu skipped", s->run->n_skips);
+	add_heading(x, "Counts", text.data);
+	buffer_finish(&text);
+}
+
 static void add_verdicts(const struct text *x, const struct summary *s)
 {
 	struct buffer text = BUFFER_INIT;
 	const size_t at = strlen("Verdict") + 2;
 
+	if (s->run->session.exact) {
+		add_exactness(x, s);
+		return;
+	}
 	explain_verdicts(s, &text);
 	add_heading(x, "Verdict", text.data);
 	text.length = 0;
@@ -128,6 +144,13 @@ static void add_results(const struct text *x, const struct summary *s)
 	struct table all = TABLE_INIT;
 	struct buffer margin = BUFFER_INIT;
 
+	if (s->run->session.exact) {
+		exact_section(s, &all);
+		add_table(x, "Instructions per operation", "", &all);
+		buffer_adds(x->out, "  ");
+		flow_text(x->out, exact_tells, 2, 2, x->width);
+		return;
+	}
 	sections_init(&sections, s);
 	section_near_native(s, &near);
 	explain_margin(s, &margin);
@@ -182,7 +205,8 @@ static void add_background(const struct text *x, const struct summary *s)
 
 	explain_environment(s, x->o->all, &environment);
 	add_lines_titled(x, "Environment", &environment);
-	explain_conditions(s, x->o->all, &conditions);
+	if (!s->run->session.exact) /* nothing disturbs a machine that repeats itself */
+		explain_conditions(s, x->o->all, &conditions);
 	add_lines_titled(x, "Conditions", &conditions);
 	explain_how_to_read(s, &reading);
 	explain_raw_data(s, x->o->path, &reading);

@@ -4,14 +4,18 @@
 #include "base/units.h"
 #include "reports/compare.h"
 #include "reports/compare_sections.h"
+#include "reports/exact.h"
 #include "reports/sections.h"
 
-/* "± 1.2 %": half the relative width of head's interval, as the action shows it beside the value */
+/* "± 1.2 %": half the relative width of head's interval, as the action shows it beside the value;
+ * of a count "±0" */
 static void add_range(struct buffer *out, const struct metric *m)
 {
 	char text[UNITS_TEXT];
 
-	if (isfinite(m->ratio.low) && isfinite(m->ratio.high))
+	if (m->exact)
+		exact_side_spread(&m->counted[1], out);
+	else if (isfinite(m->ratio.low) && isfinite(m->ratio.high))
 		buffer_addf(out, "± %s",
 			units_percent(0.5 * log(m->ratio.high / m->ratio.low), text) + 1);
 }

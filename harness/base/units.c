@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/number.h"
 
 #define SECONDS_MAX 1e9
@@ -243,6 +244,13 @@ const char *units_value(double value, const char *unit, char text[UNITS_TEXT])
 
 	if (isnan(value))
 		return memcpy(text, "–", sizeof("–"));
+	if (count_is_unit(unit)) {
+		char count[COUNT_TEXT];
+
+		snprintf(text, UNITS_TEXT, "%.*s", UNITS_TEXT - 1, count_text(value, count));
+		add_unit(text, "insn", "");
+		return text;
+	}
 	if (split_time(unit, &i, &rest)) {
 		for (; i + 1 < n_times && fabs(value) >= 999.95; i++)
 			value /= 1000;

@@ -24,7 +24,8 @@ int units_parse_cpu_list(const char *text, int *cpu, size_t max, struct error *e
 const char *units_bytes(uint64_t bytes, char text[UNITS_TEXT]);
 /* Four significant digits in the unit that keeps the number between 1 and 1000 where the unit is a
  * time: (9012.3, "ns/op") → "9.012 µs", (1.8761, "ns/op") → "1.876 ns"; rates and others keep
- * their unit: (15.42, "GB/s") → "15.42 GB/s". NaN → "–". */
+ * their unit: (15.42, "GB/s") → "15.42 GB/s". Counts of instructions keep every digit:
+ * (2814, "instructions/op") → "2,814 insn". NaN → "–". */
 const char *units_value(double value, const char *unit, char text[UNITS_TEXT]);
 /* 0.0231 → "+2.3 %" (signed). */
 const char *units_percent(double fraction, char text[UNITS_TEXT]);

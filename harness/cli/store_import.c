@@ -89,6 +89,7 @@ static int add_run(struct store *s, const char *path, const struct tapped *tappe
 		.cpu = lend(cpu),
 		.kernel = lend(kernel),
 		.launches = run->n_launches,
+		.exact = run->session.exact,
 	};
 	struct summary summary = { 0 };
 	int result;

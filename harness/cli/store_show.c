@@ -7,6 +7,7 @@
 #include "base/json_text.h"
 #include "base/number.h"
 #include "base/units.h"
+#include "record/run.h"
 #include "stats/describe.h"
 
 enum { HOST_ID = 8 }; /* digits of a host's fingerprint in tables */
@@ -95,6 +96,7 @@ static void put_entry(struct buffer *out, const struct store_entry *e)
 	json_put_string(out, "started", e->started);
 	json_put_string(out, "end", e->end);
 	json_put_string(out, "suite", e->suite);
+	json_put_string(out, "kind", session_kind_name(e->exact));
 	json_put_string(out, "vary", e->vary);
 	json_put_string(out, "tool", e->tool);
 	json_put_string(out, "host", host);
@@ -164,6 +166,8 @@ void store_show_entry(
 	add_fact(out, "started", e->started);
 	add_fact(out, "end", e->end);
 	add_fact(out, "suite", e->suite);
+	if (e->exact)
+		add_fact(out, "kind", "exact: instruction counts, no times");
 	if (*e->vary)
 		add_fact(out, "vary", e->vary);
 	add_fact(out, "tool", e->tool);

@@ -129,7 +129,7 @@ int change_judge(struct comparison *c, struct error *err)
 		struct metric *m = &c->metric[i];
 		struct effect e;
 
-		if (m->kind != METRIC_VALUE || m->verdict != CHANGE_NONE)
+		if (m->kind != METRIC_VALUE || m->exact || m->verdict != CHANGE_NONE)
 			continue;
 		e = stats_effect(&m->ratio, EFFECT_WORSE_UP, m->delta);
 		m->p_worse = j.p_worse[j.n] = e.p_regression;

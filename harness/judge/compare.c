@@ -171,13 +171,26 @@ static bool is_same_session(const struct side *base, const struct side *head)
 	       strcmp(base->session[0]->run->session.id, head->session[0]->run->session.id) == 0;
 }
 
+static void find_kinds(struct comparison *c)
+{
+	const struct side *const sides[] = { &c->base, &c->head };
+	size_t exact = 0;
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t j = 0; j < sides[i]->n; j++)
+			exact += sides[i]->session[j]->run->session.exact;
+	c->exact = exact == c->base.n + c->head.n;
+	c->mixed = exact && !c->exact;
+}
+
 int compare_make(const struct side *base, const struct side *head,
 	const struct compare_options *options, struct comparison *c, struct error *err)
 {
 	*c = (struct comparison){ .base = *base, .head = *head };
 	c->same_session = is_same_session(base, head);
+	find_kinds(c);
 	c->session_sd = c->same_session ? 0 : options->session_sd;
-	c->capped = isnan(c->session_sd);
+	c->capped = isnan(c->session_sd) && !c->exact && !c->mixed;
 	if (make_fingerprint(base, head, options, &c->fingerprint, err) || fill(c, options, err) ||
 		change_judge(c, err)) {
 		compare_finish(c);

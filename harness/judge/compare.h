@@ -2,7 +2,8 @@
  * metric both have. Pure and repeatable: STATISTICS, "Intervals" and "Verdicts".
  *
  * A metric is an arm's launch value, or its exits per operation, paired by benchmark, target, ring
- * and parameters. All ratios are head over base and performance neutral: above 1 is worse.
+ * and parameters. All ratios are head over base and performance neutral: above 1 is worse. Counts of
+ * exact runs compare with one another only, by other rules (judge/exact.h).
  */
 #ifndef JUDGE_COMPARE_H
 #define JUDGE_COMPARE_H
@@ -31,8 +32,17 @@ enum metric_kind {
 	METRIC_EXITS, /* VM exits per operation: exact, any difference is a change */
 };
 
+/* one side of a metric in exact runs */
+struct exact {
+	double value;	  /* median over sessions of the results' medians; NaN if none */
+	double low, high; /* least and most launch value */
+	size_t launches;  /* used */
+};
+
 struct metric {
 	enum metric_kind kind;
+	bool exact;		/* a value of exact runs: judged by judge/exact.h */
+	struct exact counted[2]; /* then: base and head */
 	const struct arm *base; /* of the first session that has it */
 	const struct arm *head;
 	size_t n_base, n_head; /* launches used, over all sessions of the side */
@@ -41,7 +51,7 @@ struct metric {
 	struct estimate ratio; /* at 95 %; exact metrics have no interval, what is invalid or
 				* incomparable has no ratio */
 	double se_launches;    /* the part of ratio.se that more launches lower */
-	double threshold;      /* relative: 0.02; 0 for exact metrics */
+	double threshold;      /* relative: 0.02; 0 for exact metrics, where none was asked for */
 	double delta;	       /* tolerance as a difference of logarithms */
 	double p_worse;	       /* minimum-effect test, not adjusted; NaN where not tested */
 	double p_better;
@@ -95,6 +105,8 @@ struct comparison {
 	size_t gating;	   /* metrics in the correction for many comparisons */
 	double session_sd; /* used; NaN if unknown, 0 within one session */
 	bool same_session; /* both sides are the same one */
+	bool exact;	   /* all sessions are exact runs: counts, judged without statistics */
+	bool mixed;	   /* some are: nothing can be compared */
 	bool capped;	   /* no verdict on times: the variance between sessions is unknown */
 };
 

@@ -73,6 +73,13 @@ static const struct history_ack *find_ack(const struct history_acks *acks, const
 	return NULL;
 }
 
+static struct estimate exact_step(const struct history_series *s, const struct level_change *c)
+{
+	const double ratio = s->metric.higher_better ? c->before / c->after : c->after / c->before;
+
+	return (struct estimate){ ratio, NAN, NAN, NAN, NAN, 0 };
+}
+
 static void judge_changes(const struct history_options *o, struct history *h,
 	struct history_series *s, double *before, double *after)
 {
@@ -83,9 +90,13 @@ static void judge_changes(const struct history_options *o, struct history *h,
 		const size_t n_before = level_values(s->value, from, c->found.at, before);
 		const size_t n_after = level_values(s->value, c->found.at, change_end(s, i), after);
 
-		c->ratio = s->metric.higher_better
-				   ? stats_ratio(after, n_after, before, n_before, confidence)
-				   : stats_ratio(before, n_before, after, n_after, confidence);
+		if (s->exact)
+			c->ratio = exact_step(s, &c->found);
+		else
+			c->ratio = s->metric.higher_better ? stats_ratio(after, n_after, before,
+								     n_before, confidence)
+							   : stats_ratio(before, n_before, after,
+								     n_after, confidence);
 		c->worse = (c->found.direction > 0) != s->metric.higher_better;
 		c->ack = find_ack(o->acks, h, s, c);
 		h->acknowledged += c->ack != NULL;
@@ -102,23 +113,31 @@ static void judge_baseline(struct history_series *s, double *room)
 		if (isfinite(s->value[i]))
 			room[s->sessions++] = s->value[i];
 	s->level = stats_median_interval(room, s->sessions, confidence);
-	s->session_sd = stats_session_sigma(s->value + s->first, s->se + s->first, s->n - s->first);
+	if (s->exact)
+		s->level.low = s->level.high = NAN;
+	s->session_sd = s->exact ? NAN
+				 : stats_session_sigma(
+					   s->value + s->first, s->se + s->first, s->n - s->first);
 }
 
 static int judge_series(const struct history_options *o, struct history *h,
 	struct history_series *s, struct error *err)
 {
-	cleanup_free struct level_change *found = calloc(s->n / 4 + 1, sizeof(*found));
+	cleanup_free struct level_change *found = calloc(s->n + 1, sizeof(*found));
 	cleanup_free double *before = calloc(s->n + 1, sizeof(*before));
 	cleanup_free double *after = calloc(s->n + 1, sizeof(*after));
 	const struct arm arm = {
 		.bench = s->metric.bench, .group = s->metric.group, .estimator = s->metric.estimator
 	};
+	const double asked = tolerance_asked(&arm, &o->tolerance);
 	const double threshold = tolerance_threshold(&arm, &o->tolerance);
 	int n = -1;
 
-	s->delta = stats_tolerance(threshold, 0, o->tolerance.aa, o->tolerance.n_aa);
-	if (found && before && after && !isnan(s->delta))
+	s->delta = s->exact ? log1p(asked)
+			    : stats_tolerance(threshold, 0, o->tolerance.aa, o->tolerance.n_aa);
+	if (found && before && after && s->exact)
+		n = (int)history_exact_changes(s, asked, before, found);
+	else if (found && before && after && !isnan(s->delta))
 		n = stats_changes(s->value, s->n, s->delta, found);
 	if (n < 0)
 		return error_set(err, ERROR_SYSTEM, "out of memory");
@@ -131,7 +150,7 @@ static int judge_series(const struct history_options *o, struct history *h,
 	judge_changes(o, h, s, before, after);
 	judge_baseline(s, before);
 	h->changed += s->n_changes > 0;
-	h->short_series += s->measured < HISTORY_LEAST;
+	h->short_series += !s->exact && s->measured < HISTORY_LEAST;
 	return 0;
 }
 

@@ -5,7 +5,9 @@
  *	history_read_sessions → history_order (where asked for) → history_read_series → history_judge
  *
  * A series is one metric (benchmark, target, ring, parameters, unit, estimator, revision) in one
- * place (host fingerprint), with one value per session: the geometric mean of its launches.
+ * place (host fingerprint), with one value per session: the geometric mean of its launches. Exact
+ * runs (struct session) make series of their own, of the medians of their launches: there every
+ * difference is a change, from the second session on (judge/history_exact.c).
  */
 #ifndef JUDGE_HISTORY_H
 #define JUDGE_HISTORY_H
@@ -36,6 +38,7 @@ struct history_session {
 	char kernel_commit[HISTORY_COMMIT]; /* from "6.18.0-rc3-g1b2c3d4e5f60", else "" */
 	char tool_commit[HISTORY_COMMIT];   /* from "v1.2-5-gabcdef0" or "abcdef0", else "" */
 	size_t rank; /* in the order asked for; SIZE_MAX: not named there */
+	bool exact;  /* its kind */
 };
 
 struct history_change {
@@ -49,10 +52,12 @@ struct history_change {
 
 struct history_series {
 	struct store_metric metric;
+	bool exact;	  /* counts: changes and baseline are without intervals and p */
 	const char *host; /* of its first session */
 	size_t *session;  /* of each value, index into history.session */
 	double *value;	  /* NaN: the session measured nothing valid */
 	double *se;	  /* standard error of ln(value) from its launches; NaN: one launch */
+	double *low, *high; /* least and most launch */
 	size_t *launches; /* used */
 	size_t n;
 	size_t measured; /* values that are not missing */

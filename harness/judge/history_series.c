@@ -13,6 +13,7 @@ struct point {
 	size_t session; /* index */
 	size_t arrived;
 	double value, se;
+	double low, high;
 	size_t launches;
 };
 
@@ -83,6 +84,8 @@ void history_series_finish(struct history *h)
 		free(s->session);
 		free(s->value);
 		free(s->se);
+		free(s->low);
+		free(s->high);
 		free(s->launches);
 		free(s->change);
 	}
@@ -115,15 +118,18 @@ static int add_series(struct gather *g, const struct point *point, size_t n)
 	h->series = s;
 	s += h->n_series++;
 	*s = (struct history_series){
+		.exact = h->session[point[0].session].exact,
 		.host = h->session[point[0].session].host,
 		.session = calloc(n, sizeof(*s->session)),
 		.value = calloc(n, sizeof(*s->value)),
 		.se = calloc(n, sizeof(*s->se)),
+		.low = calloc(n, sizeof(*s->low)),
+		.high = calloc(n, sizeof(*s->high)),
 		.launches = calloc(n, sizeof(*s->launches)),
 	};
 	if (metric_copy(&g->metric, &s->metric, g->err))
 		return -1;
-	if (!s->session || !s->value || !s->se || !s->launches)
+	if (!s->session || !s->value || !s->se || !s->low || !s->high || !s->launches)
 		return error_set(g->err, ERROR_SYSTEM, "out of memory");
 	for (size_t i = 0; i < n; i++) {
 		/* a plan that names an arm twice: the first one counts, as in a comparison */
@@ -132,6 +138,8 @@ static int add_series(struct gather *g, const struct point *point, size_t n)
 		s->session[s->n] = point[i].session;
 		s->value[s->n] = point[i].value;
 		s->se[s->n] = point[i].se;
+		s->low[s->n] = point[i].low;
+		s->high[s->n] = point[i].high;
 		s->launches[s->n] = point[i].launches;
 		s->measured += isfinite(point[i].value);
 		s->n++;
@@ -139,12 +147,20 @@ static int add_series(struct gather *g, const struct point *point, size_t n)
 	return 0;
 }
 
+/* counts and times are never of one series */
+static int compare_places(const struct history_session *a, const struct history_session *b)
+{
+	const int order = strcmp(a->place, b->place);
+
+	return order ? order : (a->exact > b->exact) - (a->exact < b->exact);
+}
+
 static int by_place(const void *a, const void *b, void *sessions)
 {
 	const struct history_session *session = sessions;
 	const struct point *x = a;
 	const struct point *y = b;
-	int order = strcmp(session[x->session].place, session[y->session].place);
+	int order = compare_places(&session[x->session], &session[y->session]);
 
 	if (!order)
 		order = (x->session > y->session) - (x->session < y->session);
@@ -159,10 +175,10 @@ static int end_metric(struct gather *g)
 	if (g->n)
 		qsort_r(g->point, g->n, sizeof(*g->point), by_place, g->h->session);
 	for (size_t i = 0, end; i < g->n && !status; i = end) {
-		const char *place = session[g->point[i].session].place;
+		const struct history_session *place = &session[g->point[i].session];
 
 		for (end = i + 1; end < g->n; end++)
-			if (strcmp(session[g->point[end].session].place, place) != 0)
+			if (compare_places(&session[g->point[end].session], place) != 0)
 				break;
 		status = add_series(g, g->point + i, end - i);
 	}
@@ -193,9 +209,19 @@ static int fill_point(struct gather *g, const struct store_arm *arm, struct poin
 
 	p->value = NAN;
 	p->se = NAN;
+	p->low = NAN;
+	p->high = NAN;
 	p->launches = arm->used;
 	if (!arm->used || (strcmp(arm->valid, "ok") != 0 && strcmp(arm->valid, "degraded") != 0))
 		return 0;
+	for (size_t i = 0; i < arm->used; i++) {
+		p->low = fmin(p->low, arm->value[i]);
+		p->high = fmax(p->high, arm->value[i]);
+	}
+	if (g->h->session[p->session].exact) {
+		p->value = stats_median(arm->value, arm->used);
+		return 0;
+	}
 	logs = grown(g->logs, arm->used, &g->room_logs, sizeof(*logs), g->err);
 	if (!logs)
 		return -1;

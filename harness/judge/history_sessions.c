@@ -147,6 +147,7 @@ static int take_session(const struct store_entry *e, const struct history_option
 		.tool = strdup(e->tool),
 		.kernel = strdup(e->kernel),
 		.place = place_of(e, o),
+		.exact = e->exact,
 	};
 	memcpy(s->id, e->id, DIGEST_TEXT);
 	if (!s->session || !s->started || !s->tool || !s->kernel || !s->place)

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "judge/difference.h"
+#include "judge/exact.h"
 #include "judge/exits.h"
 #include "judge/result.h"
 #include "judge/tolerance.h"
@@ -59,6 +60,31 @@ static void why_other(const struct arm *a, const struct arm *b, struct metric *m
 			b->estimator);
 }
 
+static bool is_kind(const struct side_arm *arm, size_t n, bool exact)
+{
+	for (size_t i = 0; i < n; i++)
+		if (arm[i].result->exact != exact)
+			return false;
+	return true;
+}
+
+/* A count says nothing about time. */
+static void why_kinds(const struct pairing *p, struct metric *m)
+{
+	const bool exact = p->base[0].result->exact;
+
+	if (!is_kind(p->base, p->n_base, exact))
+		why_add(m->why, sizeof(m->why),
+			"base mixes instruction counts with measured times");
+	else if (!is_kind(p->head, p->n_head, !exact) && !is_kind(p->head, p->n_head, exact))
+		why_add(m->why, sizeof(m->why),
+			"head mixes instruction counts with measured times");
+	else if (!is_kind(p->head, p->n_head, exact))
+		why_add(m->why, sizeof(m->why), "%s",
+			exact ? "instruction counts of an emulator against measured times"
+			      : "measured times against instruction counts of an emulator");
+}
+
 static void why_elsewhere(const struct fingerprint *f, struct metric *m)
 {
 	size_t said = 0;
@@ -79,6 +105,7 @@ static void why_elsewhere(const struct fingerprint *f, struct metric *m)
 /* Sets the verdict and returns true. */
 static bool is_incomparable(const struct pairing *p, const struct fingerprint *f, struct metric *m)
 {
+	why_kinds(p, m);
 	for (size_t i = 1; i < p->n_base && !m->why[0]; i++)
 		why_other(m->base, p->base[i].arm, m);
 	for (size_t i = 0; i < p->n_head && !m->why[0]; i++)
@@ -179,11 +206,45 @@ static int measure(const struct pairing *p, const struct compare_options *option
 	return 0;
 }
 
+static bool is_exact(const struct pairing *p)
+{
+	return is_kind(p->base, p->n_base, true) && is_kind(p->head, p->n_head, true);
+}
+
+/* Counts, for which no statistics are needed. */
+static int metric_count(const struct pairing *p, const struct fingerprint *f,
+	const struct compare_options *options, struct metric *m)
+{
+	cleanup_free const struct result **base = results_of(p->base, p->n_base);
+	cleanup_free const struct result **head = results_of(p->head, p->n_head);
+
+	if (!base || !head || exact_make(base, p->n_base, &m->counted[0]) ||
+		exact_make(head, p->n_head, &m->counted[1]))
+		return -1;
+	m->exact = true;
+	m->n_base = m->counted[0].launches;
+	m->n_head = m->counted[1].launches;
+	m->base_value = m->counted[0].value;
+	m->head_value = m->counted[1].value;
+	m->ratio.n = m->n_base < m->n_head ? m->n_base : m->n_head;
+	m->ratio.value = exact_ratio(&m->counted[0], &m->counted[1], m->base->higher_better);
+	m->threshold = tolerance_asked(m->base, options);
+	m->delta = log1p(m->threshold);
+	if (!is_invalid(p, m) && !is_incomparable(p, f, m))
+		settle(m, exact_judge(&m->counted[0], &m->counted[1], m->base->higher_better,
+				  m->threshold, m->why, sizeof(m->why)));
+	return 0;
+}
+
 int metric_value(const struct pairing *p, const struct fingerprint *f,
 	const struct compare_options *options, double session_sd, struct metric *m,
 	struct error *err)
 {
 	*m = start(p, METRIC_VALUE);
+	if (is_exact(p))
+		return metric_count(p, f, options, m)
+			       ? error_set(err, ERROR_SYSTEM, "out of memory")
+			       : 0;
 	if (measure(p, options, session_sd, m))
 		return error_set(err, ERROR_SYSTEM, "out of memory");
 	if (is_invalid(p, m) || is_incomparable(p, f, m) ||

@@ -51,8 +51,12 @@ size_t *pair_hosts(const struct run *run, struct error *err)
 		free(host);
 		return NULL;
 	}
-	for (size_t i = 0; i < run->n_arms; i++)
+	for (size_t i = 0; i < run->n_arms; i++) {
 		sorted[i] = &run->arms[i];
+		host[i] = PAIR_NONE;
+	}
+	if (run->session.exact)
+		return host;
 	qsort(sorted, run->n_arms, sizeof(const struct arm *), compare_arms);
 	for (size_t i = 0; i < run->n_arms; i++) {
 		const struct arm *arm = sorted[i];

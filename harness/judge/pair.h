@@ -12,7 +12,8 @@
 #define PAIR_NONE ((size_t)-1)
 
 /* For each arm the index of the host arm to hold it against (the first, if a run names one twice);
- * PAIR_NONE for host arms and for arms without a partner. The caller frees the array of n_arms. */
+ * PAIR_NONE for host arms, for arms without a partner, and for all of an exact run: the
+ * host's instructions are no measure of a guest's. The caller frees the array of n_arms. */
 size_t *pair_hosts(const struct run *run, struct error *err);
 
 #endif

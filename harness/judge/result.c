@@ -99,25 +99,52 @@ static int use_launches(const struct launch **launches, size_t n, struct result 
 		r->value[r->used] = launch_value(launch, r->arm);
 		r->block[r->used] = launch->block;
 		r->used++;
-		drift = launch_drift(launch, r->arm);
+		drift = r->exact ? 0 : launch_drift(launch, r->arm);
 		net += drift;
 		drifting += drift != 0;
 	}
 	/* more of one direction than chance gives: a sign test at about 95 % */
 	if ((double)labs(net) >= 2 * sqrt((double)drifting))
 		r->unsteady = (size_t)labs(net);
-	split_medians(launches, n, room, &r->split);
+	if (!r->exact) /* it is in ns */
+		split_medians(launches, n, room, &r->split);
 	return 0;
+}
+
+static void estimate(double tsc_hz, struct result *r)
+{
+	const struct estimate median = stats_median_interval(r->value, r->used, confidence);
+
+	r->median = median.value;
+	r->low = median.low;
+	r->high = median.high;
+	r->mean = stats_log_t(r->value, r->used, confidence);
+	r->cycles = unit_cycles(r->median, r->arm->unit, tsc_hz);
+}
+
+/* In an exact run. One launch cannot disagree with another, so there its batches speak. */
+static void count(const struct launch **launches, size_t n, struct result *r)
+{
+	r->median = stats_median(r->value, r->used);
+	r->mean = (struct estimate){ NAN, NAN, NAN, NAN, NAN, r->used };
+	r->low = NAN;
+	r->high = NAN;
+	if (r->used > 1)
+		gsl_stats_minmax(&r->low, &r->high, r->value, 1, r->used);
+	for (size_t i = 0; i < n && r->used == 1; i++)
+		if (launch_is_used(launches[i]))
+			gsl_stats_minmax(
+				&r->low, &r->high, launches[i]->raw, 1, launches[i]->n_raw);
 }
 
 int result_make(const struct run *run, const struct order *o, size_t arm, struct result *r,
 	struct error *err)
 {
 	const struct launch **launches = o->launch + o->first[arm];
-	struct estimate median;
 
 	*r = (struct result){
 		.arm = &run->arms[arm],
+		.exact = run->session.exact,
 		.launches = o->first[arm + 1] - o->first[arm],
 		.p50 = NAN,
 		.p90 = NAN,
@@ -130,12 +157,10 @@ int result_make(const struct run *run, const struct order *o, size_t arm, struct
 		result_finish(r);
 		return -1;
 	}
-	median = stats_median_interval(r->value, r->used, confidence);
-	r->median = median.value;
-	r->low = median.low;
-	r->high = median.high;
-	r->mean = stats_log_t(r->value, r->used, confidence);
-	r->cycles = unit_cycles(r->median, r->arm->unit, run->session.tsc_hz);
+	if (r->exact)
+		count(launches, r->launches, r);
+	else
+		estimate(run->session.tsc_hz, r);
 	r->exits_per_op = order_counter(o, run, arm, "exits");
 	if (validity_judge(launches, r) < 0) {
 		error_errno(err, ERROR_SYSTEM, "cannot judge %s", r->arm->bench);

@@ -12,7 +12,9 @@
 /*
  * invalid	more than 10 % of the launches not excluded failed, or none can be used
  * timeout	the same, and more than half of those failures are timeouts
- * degraded	more than 20 % of the used launches drift by more than 1 %: "unsteady: ..."
+ * degraded	more than 20 % of the used launches drift by more than 1 %: "unsteady: ..."; of an
+ *		exact run (no drift, no least number of launches) instead: the launches differ,
+ *		"not exact: 2,814 to 2,817 over 3 launches"
  *
  * The caller finishes the result.
  */

@@ -4,6 +4,7 @@
 #ifndef JUDGE_SUMMARY_H
 #define JUDGE_SUMMARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -12,8 +13,12 @@
 
 enum validity { VALID_OK, VALID_DEGRADED, VALID_INVALID, VALID_TIMEOUT };
 
+/* In an exact run (struct session) the values are counts, not samples: low and high are the least
+ * and the most launch value (of a single launch, of its batches), mean and cycles are unknown, and
+ * no ratio to the host is made, as an instruction count is no time. */
 struct result {
 	const struct arm *arm;
+	bool exact;	   /* the session's kind */
 	size_t launches;   /* made */
 	size_t used;	   /* of those, in the statistics */
 	size_t excluded;   /* for a declared cause */

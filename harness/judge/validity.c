@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/count.h"
+#include "judge/exact.h"
 #include "judge/order.h"
 #include "judge/result.h"
 #include "judge/why.h"
@@ -60,6 +62,25 @@ static void judge_failures(struct result *r, size_t timeouts, const char *reason
 			counted, reason);
 }
 
+/* What a machine does not repeat is worth less than it promises, and says so. */
+static void judge_spread(struct result *r)
+{
+	char low[COUNT_TEXT];
+	char high[COUNT_TEXT];
+
+	if (exact_same(r->low, r->high))
+		return;
+	r->valid = VALID_DEGRADED;
+	count_text(r->low, low);
+	count_text(r->high, high);
+	if (r->used == 1)
+		why_add(r->why, sizeof(r->why), "not exact: %s to %s over the batches of 1 launch",
+			low, high);
+	else
+		why_add(r->why, sizeof(r->why), "not exact: %s to %s over %zu launches", low, high,
+			r->used);
+}
+
 #define LAUNCHES_LEAST 5 /* below, nothing can be said of an arm (STATISTICS) */
 
 int validity_judge(const struct launch **launches, struct result *r)
@@ -88,6 +109,8 @@ int validity_judge(const struct launch **launches, struct result *r)
 		r->valid = VALID_INVALID;
 		why_add(r->why, sizeof(r->why), "all %zu launches were excluded: %s", r->launches,
 			commonest(exclusions, r->excluded));
+	} else if (r->exact) {
+		judge_spread(r);
 	} else if (r->used < LAUNCHES_LEAST && r->excluded) {
 		r->valid = VALID_DEGRADED;
 		why_add(r->why, sizeof(r->why), "only %zu of %zu launches count: %s", r->used,

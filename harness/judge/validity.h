@@ -7,7 +7,8 @@
 #include "record/run.h"
 
 /* launches: the result's, all r->launches of them in run order; used and unsteady are filled in.
- * Sets excluded, failed, valid and why. −1 with errno if memory runs out. */
+ * low and high too in an
+ * exact run. Sets excluded, failed, valid and why. −1 with errno if memory runs out. */
 int validity_judge(const struct launch **launches, struct result *r);
 
 #endif

@@ -74,7 +74,7 @@ static int decode_argv(const struct json_at *at, struct session *session, struct
 static json_t *unknown_members(const json_t *object)
 {
 	static const char *const known[] = { "type", "schema", "id", "tool", "suite", "started",
-		"argv", "seed", "tsc_hz", "launches", "vary" };
+		"argv", "seed", "tsc_hz", "launches", "vary", "kind" };
 	json_t *rest = json_copy((json_t *)(uintptr_t)object);
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -84,6 +84,21 @@ static json_t *unknown_members(const json_t *object)
 		return NULL;
 	}
 	return rest;
+}
+
+static const char *kind_name(unsigned i)
+{
+	return session_kind_name(i != 0);
+}
+
+static int decode_kind(const struct json_at *at, struct session *session, struct error *err)
+{
+	unsigned i = 0;
+
+	if (json_has(at, "kind") && decode_word(at, "kind", kind_name, 2, &i, err))
+		return -1;
+	session->exact = i != 0;
+	return 0;
 }
 
 int decode_session(const struct json_at *at, struct run *run, struct error *err)
@@ -101,6 +116,8 @@ int decode_session(const struct json_at *at, struct run *run, struct error *err)
 		return -1;
 	s->launches = (unsigned)launches;
 	if (json_has(at, "vary") && json_take_string(at, "vary", NULL, &s->vary, err))
+		return -1;
+	if (decode_kind(at, s, err))
 		return -1;
 	s->extra = unknown_members(at->object);
 	return 0;

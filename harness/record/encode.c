@@ -47,6 +47,8 @@ void encode_session(struct buffer *b, const struct session *session)
 	json_put_uint(b, "launches", session->launches);
 	if (session->vary)
 		json_put_string(b, "vary", session->vary);
+	if (session->exact)
+		json_put_string(b, "kind", session_kind_name(session->exact));
 	put_members(b, session->extra);
 	end_record(b);
 }

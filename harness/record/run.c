@@ -65,6 +65,11 @@ void run_finish(struct run *run)
 	*run = (struct run){ 0 };
 }
 
+const char *session_kind_name(bool exact)
+{
+	return exact ? "exact" : "measured";
+}
+
 const char *launch_status_name(enum launch_status status)
 {
 	static const char *const names[] = {

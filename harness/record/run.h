@@ -32,6 +32,8 @@ struct session {
 	unsigned launches; /* wanted per arm; dear arms are planned with fewer */
 	char *vary;	   /* field declared with --vary, or NULL */
 	json_t *extra;	   /* fields of a newer version, kept as they were; or NULL */
+	bool exact;	   /* "kind":"exact": the values are counts that the machine repeats
+			    * (instructions/op in an emulator); "measured", or absent: times */
 };
 
 /* one benchmark on one target with one set of parameters */
@@ -123,6 +125,7 @@ void launch_finish(struct launch *launch);
 /* Frees everything it holds; safe on a zeroed struct. */
 void run_finish(struct run *run);
 
+const char *session_kind_name(bool exact);		    /* "measured", "exact" */
 const char *launch_status_name(enum launch_status status); /* "ok", "invalid", … */
 const char *run_end_name(enum run_end end);		    /* "unfinished", "complete", … */
 

@@ -46,6 +46,7 @@ struct store_entry {
 	char *kernel;  /* its release; "" if unknown */
 	size_t arms;
 	size_t launches; /* of all arms, failed ones included */
+	bool exact;	 /* as struct session */
 };
 
 /* What is measured: arms with equal metrics are points of one series. */

@@ -56,7 +56,7 @@ static int add_entry(struct store *s, const struct store_entry *e, sqlite3_int64
 	cleanup_statement sqlite3_stmt *insert = store_prepare(s,
 		"INSERT INTO entry(id, path, size, session, tool, suite, started, ended, vary, "
 		"cpu,"
-		" kernel, host, arms, launches) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+		" kernel, host, arms, launches, exact) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 		" ON CONFLICT(id) DO NOTHING",
 		err);
 
@@ -76,6 +76,7 @@ static int add_entry(struct store *s, const struct store_entry *e, sqlite3_int64
 	sqlite3_bind_int64(insert, 12, host);
 	sqlite3_bind_int64(insert, 13, (sqlite3_int64)n_arms);
 	sqlite3_bind_int64(insert, 14, (sqlite3_int64)e->launches);
+	sqlite3_bind_int(insert, 15, e->exact);
 	if (store_step(s, insert, "add to", err) < 0)
 		return -1;
 	*number = sqlite3_last_insert_rowid(s->db);

@@ -8,7 +8,7 @@
 
 #define ENTRY_COLUMNS                                                                              \
 	"SELECT e.number, e.id, e.path, e.size, e.session, e.tool, e.suite, e.started, e.ended,"   \
-	" e.vary, h.fingerprint, e.cpu, e.kernel, e.arms, e.launches"                              \
+	" e.vary, h.fingerprint, e.cpu, e.kernel, e.arms, e.launches, e.exact"                     \
 	" FROM entry e JOIN host h ON h.number = e.host "
 
 void store_entry_finish(struct store_entry *e)
@@ -65,6 +65,7 @@ static int take_entry(struct store *s, sqlite3_stmt *row, struct store_entry *e,
 	e->kernel = store_column(row, 12);
 	e->arms = (size_t)sqlite3_column_int64(row, 13);
 	e->launches = (size_t)sqlite3_column_int64(row, 14);
+	e->exact = sqlite3_column_int(row, 15) != 0;
 	return 0;
 }
 

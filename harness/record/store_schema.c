@@ -37,6 +37,7 @@ static const char *const migrations[] = {
 	" value BLOB NOT NULL, block BLOB NOT NULL,"
 	" PRIMARY KEY(metric, entry, position)) WITHOUT ROWID;"
 	"CREATE INDEX arm_entry ON arm(entry, position);",
+	"ALTER TABLE entry ADD COLUMN exact INTEGER NOT NULL DEFAULT 0;",
 };
 
 const int store_version_current = sizeof(migrations) / sizeof(migrations[0]);

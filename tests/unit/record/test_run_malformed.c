@@ -92,6 +92,12 @@ static void session_fields(void **state)
 		{ "\"launches\":2", "\"launches\":10000001",
 			"f:1: session.launches: not a whole number from 0 to 10000000" },
 		{ "\"kernel\"", "7", "f:1: session.vary: not a string" },
+		{ "\"launches\":2", "\"launches\":2,\"kind\":\"exakt\\u001b\"",
+			"f:1: session.kind: \"exakt\\u001b\" is not one this version knows" },
+		{ "\"launches\":2", "\"launches\":2,\"kind\":true",
+			"f:1: session.kind: not a string" },
+		{ "\"launches\":2", "\"launches\":2,\"kind\":\"\"",
+			"f:1: session.kind: \"\" is not one this version knows" },
 	};
 
 	(void)state;

@@ -42,11 +42,38 @@ static void session_and_host(void **state)
 	assert_int_equal(run.session.launches, 2);
 	assert_string_equal(run.session.vary, "kernel");
 	assert_null(run.session.extra);
+	assert_false(run.session.exact);
 	assert_int_equal(json_object_size(run.host), 3);
 	assert_true(json_is_object(json_object_get(run.host, "fingerprint")));
 	assert_int_equal(run.end, RUN_COMPLETE);
 	assert_string_equal(run.end_why, "");
 	run_finish(&run);
+}
+
+static void kinds(void **state)
+{
+	static const struct {
+		const char *member;
+		bool exact;
+	} cases[] = { { "\"kind\":\"exact\",", true }, { "\"kind\":\"measured\",", false },
+		{ "\"kind\":null,", false } };
+	static const char rest[] =
+		"\"type\":\"session\",\"schema\":\"kvmbench.run/1\",\"id\":\"x\","
+		"\"tool\":\"\",\"suite\":\"\",\"started\":\"\",\"argv\":[],"
+		"\"seed\":7,\"tsc_hz\":0,\"launches\":0}\n" PLAN;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct buffer text = BUFFER_INIT;
+		struct run run;
+
+		buffer_addf(&text, "{%s%s", cases[i].member, rest);
+		parse(text.data, &run);
+		assert_true(run.session.exact == cases[i].exact);
+		assert_null(run.session.extra);
+		run_finish(&run);
+		buffer_finish(&text);
+	}
 }
 
 static void plan(void **state)
@@ -302,6 +329,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(session_and_host),
+		cmocka_unit_test(kinds),
 		cmocka_unit_test(plan),
 		cmocka_unit_test(launches),
 		cmocka_unit_test(the_unknown_is_tolerated),

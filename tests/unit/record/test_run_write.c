@@ -126,6 +126,28 @@ static void written_again_it_is_the_same(void **state)
 	buffer_finish(&text);
 }
 
+static void an_exact_session_stays_one(void **state)
+{
+	static const char session[] =
+		"{\"type\":\"session\",\"schema\":\"kvmbench.run/1\",\"id\":\"a\","
+		"\"tool\":\"\",\"suite\":\"lab\",\"started\":\"\",\"argv\":[],\"seed\":1,"
+		"\"tsc_hz\":0,\"launches\":3,\"vary\":\"command_line\",\"kind\":\"exact\"}\n"
+		"{\"type\":\"plan\",\"arms\":[],\"skipped\":[]}\n";
+	struct buffer text = BUFFER_INIT;
+	struct run_writer *w;
+	struct run run;
+
+	(void)state;
+	read_sample(&run, session);
+	w = open_writer(false);
+	write_run(w, &run);
+	run_writer_close(w);
+	run_finish(&run);
+	get_file(&text);
+	assert_string_equal(text.data, session);
+	buffer_finish(&text);
+}
+
 /* with members of a newer version, which are kept, and strings that need escapes */
 static void the_unknown_is_kept(void **state)
 {
@@ -409,6 +431,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(written_again_it_is_the_same, remove_file),
 		cmocka_unit_test_teardown(the_unknown_is_kept, remove_file),
+		cmocka_unit_test_teardown(an_exact_session_stays_one, remove_file),
 		cmocka_unit_test_teardown(nulls_are_empty, remove_file),
 		cmocka_unit_test_teardown(nothing_is_overwritten, remove_file),
 		cmocka_unit_test_teardown(places_it_cannot_write, remove_file),

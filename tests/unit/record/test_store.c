@@ -383,11 +383,35 @@ static void from_version_0(void **state)
 	s = open_store(p, STORE_WRITE);
 	assert_true(add(s, &e, NULL, 0));
 	store_close(s);
-	assert_int_equal(count(p, "pragma_user_version WHERE user_version = 1"), 1);
+	assert_int_equal(count(p, "pragma_user_version WHERE user_version = 2"), 1);
 	assert_int_equal(count(p, "pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
 	assert_int_equal(count(p, "entry"), 1);
 	store_close(open_store(p, STORE_WRITE));
 	assert_int_equal(count(p, "entry"), 1);
+}
+
+/* Version 1 knew nothing of exact runs: what is in it was measured. */
+static void from_version_1(void **state)
+{
+	struct store_entry old = entry_of('a', 'a');
+	struct store_entry new = entry_of('b', 'b');
+	struct error err = ERROR_INIT;
+	struct store_entries list;
+	struct store *s = open_store(*state, STORE_WRITE);
+
+	assert_true(add(s, &old, NULL, 0));
+	store_close(s);
+	sql(*state, "ALTER TABLE entry DROP COLUMN exact; PRAGMA user_version=1");
+	new.exact = true;
+	new.started = lend("2027-01-01T00:00:00Z");
+	s = open_store(*state, STORE_WRITE);
+	assert_true(add(s, &new, NULL, 0));
+	assert_int_equal(store_list(s, &list, &err), 0);
+	assert_int_equal(list.n, 2);
+	assert_false(list.entry[0].exact);
+	assert_true(list.entry[1].exact);
+	store_entries_finish(&list);
+	store_close(s);
 }
 
 static void from_a_newer_version(void **state)
@@ -567,6 +591,7 @@ int main(void)
 		IN_PLACE(all_or_nothing),
 		IN_PLACE(series_do_not_depend_on_the_order),
 		IN_PLACE(from_version_0),
+		IN_PLACE(from_version_1),
 		IN_PLACE(from_a_newer_version),
 		IN_PLACE(of_somebody_else),
 		IN_PLACE(damaged),
