@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 _kvmbench_commands() {
-	echo doctor list run report compare store history
+	echo doctor list run report compare store history guest
 }
 
 _kvmbench_options() {
@@ -20,6 +20,9 @@ _kvmbench_options() {
 		;;
 	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;
 	store) echo "--db --json $common" ;;
+	guest)
+		echo "--kernel --modules --module --with --agent --output --json --quiet $common"
+		;;
 	history)
 		echo "--bench --target --host --db --order --git-repo --vary --threshold --ack --fail-on" \
 			"--format --output --verbose --width --color $common"
@@ -61,11 +64,13 @@ _kvmbench() {
 			;;
 		--bench) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
 		store) words='add list show rm rebuild export' ;;
-		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack)
+		guest) words='build' ;;
+		--with | -w) words='fio sysbench iperf3 stress-ng hackbench cyclictest' ;;
+		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent)
 			compopt -o default 2>/dev/null
 			return
 			;;
-		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --host | --width)
+		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --host | --width | --module)
 			return
 			;;
 		*)

@@ -1,5 +1,6 @@
 #include "guest-payloads/linux/cache.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 #include "base/cleanup.h"
 #include "guest-payloads/linux/files.h"
 
-enum { WAIT_SECONDS = 600, PER_SECOND = 10 };
+enum { WAIT_SECONDS = 600, PER_SECOND = 10, DAY = 24 * 3600 };
 
 static const char *set(const char *variable)
 {
@@ -122,6 +123,26 @@ int cache_keep(struct cache *cache, const char *made, const char *key, struct er
 	if (rename(made, place) == 0 || errno == ENOTEMPTY || errno == EEXIST)
 		return 0;
 	return error_errno(err, ERROR_SYSTEM, "cannot rename '%s' to '%s'", made, place);
+}
+
+void cache_use(struct cache *cache, const char *key, int days)
+{
+	cleanup_free char *used = files_path("%s/%s", cache->path, key);
+	DIR *entries = opendir(cache->path);
+	const time_t oldest = time(NULL) - (time_t)days * DAY;
+	struct dirent *entry;
+	struct stat status;
+
+	utimensat(AT_FDCWD, used, NULL, 0);
+	while (entries && (entry = readdir(entries))) {
+		cleanup_free char *path = files_path("%s/%s", cache->path, entry->d_name);
+
+		if (entry->d_name[0] != '.' && lstat(path, &status) == 0 &&
+			status.st_mtime < oldest)
+			files_remove(path);
+	}
+	if (entries)
+		closedir(entries);
 }
 
 void cache_unlock(struct cache *cache)

@@ -25,6 +25,9 @@ int cache_lock(struct cache *cache, kernel_tell *tell, void *data, struct error 
 /* Moves a file or directory that lies in work to its place, over a file that is there; an entry
  * that is a directory and is there already wins. Call it with the lock held. */
 int cache_keep(struct cache *cache, const char *made, const char *key, struct error *err);
+/* Says that an entry is in use, and removes those that were not for so many days. Call it with the
+ * lock held. */
+void cache_use(struct cache *cache, const char *key, int days);
 /* Removes work and gives up the lock. Fine if it is not held. */
 void cache_unlock(struct cache *cache);
 /* Also unlocks. Fine on a struct that cache_open() failed on. */

@@ -143,14 +143,15 @@ static int visit(struct search *s, const char *name, const char *for_whom, struc
 	return status;
 }
 
-int modules_resolve(const struct kernel *kernel, const char *const *names, size_t n,
+/* The list of the search is as it was before on failure. */
+static int resolve(const struct kernel *kernel, const char *const *names, size_t n, bool must,
 	struct module_list *list, struct error *err)
 {
 	struct search search = { .kernel = kernel, .list = list };
+	const size_t before = list->n;
 	char name[MODULE_NAME_MAX];
 	int status = 0;
 
-	*list = (struct module_list){ 0 };
 	if (!kernel->modules[0])
 		return 0;
 	if (module_index_make(kernel, &search.index, err))
@@ -159,13 +160,34 @@ int modules_resolve(const struct kernel *kernel, const char *const *names, size_
 		if (!module_name(names[i], name))
 			status = error_set(
 				err, ERROR_USAGE, "'%.60s' is no module's name", names[i]);
-		else
+		else if (must || module_index_find(&search.index, name))
 			status = visit(&search, name, NULL, err);
 	}
 	module_index_finish(&search.index);
+	while (status && list->n > before) {
+		list->n--;
+		free(list->name[list->n]);
+		free(list->path[list->n]);
+	}
+	return status;
+}
+
+int modules_resolve(const struct kernel *kernel, const char *const *names, size_t n,
+	struct module_list *list, struct error *err)
+{
+	int status;
+
+	*list = (struct module_list){ 0 };
+	status = resolve(kernel, names, n, true, list, err);
 	if (status)
 		module_list_finish(list);
 	return status;
+}
+
+int modules_resolve_more(const struct kernel *kernel, const char *const *names, size_t n,
+	struct module_list *list, struct error *err)
+{
+	return resolve(kernel, names, n, false, list, err);
 }
 
 int modules_add(struct initramfs *image, const struct module_list *list, struct error *err)

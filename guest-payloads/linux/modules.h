@@ -18,8 +18,13 @@ struct module_list {
  * the modules' own .modinfo (depends=), so that it works for an installed kernel, an unpacked
  * package and a build tree alike. What is built into the kernel is left out. ERROR_UNAVAILABLE
  * names a module that is neither there nor built in; ERROR_DATA one whose vermagic is another
- * kernel's, or that is no x86-64 ELF. */
+ * kernel's, or that is no x86-64 ELF. *list is empty on failure, and where kernel->modules is. */
 int modules_resolve(const struct kernel *kernel, const char *const *names, size_t n,
+	struct module_list *list, struct error *err);
+/* The same for names that the guest can do without: those that are neither there nor built in are
+ * left out; the rest goes to the end of a list that was resolved before. The list is as it was on
+ * failure. */
+int modules_resolve_more(const struct kernel *kernel, const char *const *names, size_t n,
 	struct module_list *list, struct error *err);
 /* Puts them, decompressed, at /lib/modules/NAME.ko. */
 int modules_add(struct initramfs *image, const struct module_list *list, struct error *err);

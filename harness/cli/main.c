@@ -17,6 +17,7 @@ static const struct command {
 	{ "compare", cmd_compare, "hold two run files side by side: regressions, improvements" },
 	{ "store", cmd_store, "keep an index of run files: add, list, show, rm, rebuild, export" },
 	{ "history", cmd_history, "how metrics went over many sessions, and what changed when" },
+	{ "guest", cmd_guest, "make the image of a Linux guest" },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };

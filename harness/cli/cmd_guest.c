@@ -1,0 +1,238 @@
+#include <argp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/buffer.h"
+#include "base/cleanup.h"
+#include "cli/command.h"
+#include "guest-payloads/linux/agent_image.h"
+#include "guest-payloads/linux/files.h"
+#include "guest-payloads/linux/guest_image.h"
+#include "guest-payloads/linux/guest_tools.h"
+
+enum { AGENT_MAX = 256 << 20, KEY_MODULE = 0x100, KEY_MODULES, KEY_AGENT, KEY_JSON };
+
+struct words {
+	const char **word;
+	size_t n;
+};
+
+struct arguments {
+	const char *kernel;
+	const char *modules;
+	const char *agent;
+	const char *output;
+	struct words module;
+	struct words tool;
+	bool json;
+	bool quiet;
+	bool build;
+};
+
+static void add_word(struct words *words, const char *word)
+{
+	words->word = command_grown(words->word, words->n, sizeof(*words->word));
+	words->word[words->n++] = word;
+}
+
+static void refuse_tool(const char *word, const char *const *names, size_t n)
+{
+	struct error err = ERROR_INIT;
+	char near[128];
+
+	command_nearest(word, names, n, near, sizeof(near));
+	error_set(&err, ERROR_USAGE, "no tool '%s' for guests is known", word);
+	error_hint(&err, "%s",
+		near[0] ? near : "known: fio, sysbench, iperf3, stress-ng, hackbench, cyclictest");
+	command_usage(&err);
+}
+
+/* "fio,iperf3"; each time the option is given some more */
+static void add_tools(struct words *tools, char *list)
+{
+	size_t n;
+	const char *const *names = guest_tools_names(&n);
+	char *word;
+
+	while ((word = strsep(&list, ","))) {
+		size_t i = 0;
+
+		while (i < n && strcmp(word, names[i]) != 0)
+			i++;
+		if (i == n)
+			refuse_tool(word, names, n);
+		add_word(tools, names[i]);
+	}
+}
+
+static void set_action(struct arguments *a, const char *word)
+{
+	struct error err = ERROR_INIT;
+
+	if (a->build)
+		error_set(&err, ERROR_USAGE, "guest build: unexpected argument '%s'", word);
+	else if (strcmp(word, "build") != 0)
+		error_set(&err, ERROR_USAGE, "guest: unknown action '%s'", word);
+	a->build = true;
+	if (!err.kind)
+		return;
+	error_hint(&err, "kvmbench guest build [OPTION...]");
+	command_usage(&err);
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct arguments *a = state->input;
+
+	switch (key) {
+	case 'k':
+		a->kernel = argument;
+		return 0;
+	case KEY_MODULES:
+		a->modules = argument;
+		return 0;
+	case KEY_MODULE:
+		add_word(&a->module, argument);
+		return 0;
+	case 'w':
+		add_tools(&a->tool, argument);
+		return 0;
+	case KEY_AGENT:
+		a->agent = argument;
+		return 0;
+	case 'o':
+		if (!argument[0])
+			argp_error(state, "--output needs a directory");
+		a->output = argument;
+		return 0;
+	case KEY_JSON:
+		a->json = true;
+		return 0;
+	case 'q':
+		a->quiet = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		set_action(a, argument);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void tell(void *data, const char *what)
+{
+	const struct arguments *a = data;
+
+	if (!a->quiet)
+		fprintf(stderr, "kvmbench: %s\n", what);
+}
+
+static void print(const struct guest_image *image)
+{
+	struct stat status;
+	double megabytes = 0;
+
+	if (stat(image->initramfs, &status) == 0)
+		megabytes = (double)status.st_size / 1e6;
+	printf("image      %s\n", image->hash);
+	printf("kernel     %s  (%s)\n", image->kernel, image->release);
+	printf("initramfs  %s  (%.1f MB)\n", image->initramfs, megabytes);
+	printf("about      %s\n", image->about);
+}
+
+static int build(const struct arguments *a, const struct guest_image_plan *plan)
+{
+	struct error err = ERROR_INIT;
+	struct guest_image image;
+
+	if (guest_image_build(plan, a->output, &image, &err))
+		return command_fail(&err);
+	if (a->json)
+		printf("%s\n", image.json);
+	else
+		print(&image);
+	guest_image_finish(&image);
+	return EXIT_FINE;
+}
+
+static int build_with_agent(const struct arguments *a)
+{
+	struct guest_image_plan plan = { .kernel = a->kernel,
+		.modules = a->modules,
+		.module = a->module.word,
+		.n_modules = a->module.n,
+		.tool = a->tool.word,
+		.n_tools = a->tool.n,
+		.agent = agent_image,
+		.agent_size = (size_t)(agent_image_end - agent_image),
+		.tell = tell,
+		.data = (void *)a };
+	struct buffer agent = BUFFER_INIT;
+	struct error err = ERROR_INIT;
+	int code;
+
+	if (a->agent && files_read(a->agent, AGENT_MAX, &agent, &err)) {
+		code = command_fail(&err);
+	} else {
+		if (a->agent) {
+			plan.agent = agent.data;
+			plan.agent_size = agent.length;
+		}
+		code = build(a, &plan);
+	}
+	buffer_finish(&agent);
+	return code;
+}
+
+int cmd_guest(int argc, char **argv)
+{
+	static const struct argp_option options[] = {
+		{ "kernel", 'k', "KERNEL", 0,
+			"A bzImage, a build tree of Linux, a .deb or .rpm, or the name of a "
+			"package (default: this host's kernel, else the distribution's)",
+			0 },
+		{ "modules", KEY_MODULES, "DIR", 0, "Where the kernel's modules are", 0 },
+		{ "module", KEY_MODULE, "NAME", 0, "One more module; may be repeated", 0 },
+		{ "with", 'w', "TOOL,...", 0,
+			"Programs of this host with their libraries: fio, sysbench, iperf3, "
+			"stress-ng, hackbench, cyclictest",
+			0 },
+		{ "agent", KEY_AGENT, "FILE", 0, "Another agent than the one that is built in", 0 },
+		{ "output", 'o', "DIR", 0, "Where to put the image (default: the cache)", 0 },
+		{ "json", KEY_JSON, NULL, 0, "Print image.json", 0 },
+		{ "quiet", 'q', NULL, 0, "Do not say what takes long", 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "build",
+		.doc = "Makes the image of a Linux guest: vmlinuz, initramfs.cpio and image.json. "
+		       "Needs no root; nothing is installed."
+		       "\vExit status: 0 if it was made, 2 on wrong usage, 5 if a file is not what "
+		       "it should be or cannot be written, 77 if there is no kernel, module or "
+		       "tool "
+		       "to be had.",
+	};
+	struct arguments a = { 0 };
+	int code;
+
+	argp_err_exit_status = EXIT_USAGE;
+	if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+		return EXIT_USAGE;
+	if (a.build) {
+		code = build_with_agent(&a);
+	} else {
+		struct error err = ERROR_INIT;
+
+		error_set(&err, ERROR_USAGE, "guest: nothing asked for");
+		error_hint(&err, "kvmbench guest build [OPTION...]");
+		code = command_fail(&err);
+	}
+	free(a.module.word);
+	free(a.tool.word);
+	return code;
+}
