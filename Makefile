@@ -181,8 +181,10 @@ $(BUILD)/obj/agent_image.o: $(BUILD)/gen/agent_image.S $(AGENT) $(FLAGS)
 # --- tests -------------------------------------------------------------------------------------------
 # tests/unit/AREA/test_NAME.c and tests/kvm/test_NAME.c are one cmocka program each; tests/cli/*.sh
 # are scripts: exit 0 passed, 77 skipped with a reason, else failed. tests/run.sh runs them all.
-# What programs of a folder share they include.
-UNIT_SRC := $(wildcard tests/unit/*/test_*.c) $(wildcard tests/kvm/test_*.c)
+# What programs of a folder share they include. tests/lab/test_NAME.c need a back end with hardware
+# virtualization: they run inside the labs only (check-svm, check-vmx).
+UNIT_SRC := $(wildcard tests/unit/*/test_*.c) $(wildcard tests/kvm/test_*.c) \
+	$(wildcard tests/lab/test_*.c)
 UNIT_BIN := $(UNIT_SRC:%.c=$(BUILD)/%)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_BIN := $(FUZZ_SRC:%.c=$(BUILD)/%)
