@@ -189,17 +189,17 @@ UNIT_BIN := $(UNIT_SRC:%.c=$(BUILD)/%)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_BIN := $(FUZZ_SRC:%.c=$(BUILD)/%)
 REPLAY_BIN := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(BUILD)/tests/fuzz/replay_%)
-TEST_TOOLS := $(BUILD)/tests/tools/json
+TEST_TOOLS := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/fake_kernel
 
 $(BUILD)/tests/%: tests/%.c $(BUILD)/obj/agent_image.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
-		$(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) -lcmocka $(LIBS)
+		$(LDFLAGS) -o $@ $< $(filter %.o %.a,$^) -lcmocka $(LIBS)
 
-$(BUILD)/tests/tools/%: tests/tools/%.c $(FLAGS)
+$(BUILD)/tests/tools/%: tests/tools/%.c $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
-		$(LDFLAGS) -o $@ $< $(LIBS)
+	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
+		$(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 .PHONY: tests
 tests: $(UNIT_BIN) $(REPLAY_BIN) $(TEST_TOOLS) $(PAYLOADS:.bin=.elf)
