@@ -192,9 +192,10 @@ static void spread_cell(const struct metric *m, struct table *t)
 {
 	struct buffer text = BUFFER_INIT;
 
-	for (size_t i = 0; m->exact && i < 2; i++) {
-		if (exact_is(&m->counted[0]) && exact_is(&m->counted[1]))
-			break;
+	const bool known = isfinite(m->base_value) && isfinite(m->head_value);
+	const bool both = exact_is(&m->counted[0]) && exact_is(&m->counted[1]);
+
+	for (size_t i = 0; m->exact && known && !both && i < 2; i++) {
 		buffer_adds(&text, i ? "/" : "");
 		exact_side_spread(&m->counted[i], &text);
 	}

@@ -1,6 +1,7 @@
 #include "reports/exact.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/count.h"
@@ -40,6 +41,23 @@ void exact_title(const struct run *run, struct buffer *out)
 	buffer_adds(out, "), not times");
 }
 
+/* ", cpu max": what a lab says beside the emulator's name */
+static void add_members(const json_t *lab, struct buffer *out)
+{
+	const char *key;
+	json_t *value;
+
+	if (!json_is_string(json_object_get(lab, "emulator")))
+		return;
+	/* jansson takes no const here, but changes nothing */
+	json_object_foreach ((json_t *)(uintptr_t)lab, key, value) {
+		if (strcmp(key, "emulator") == 0)
+			continue;
+		buffer_addf(out, ", %s ", key);
+		host_field_text(value, out);
+	}
+}
+
 static void add_field(const struct run *run, const char *name, const char *label, struct explain *e)
 {
 	struct buffer text = BUFFER_INIT;
@@ -62,7 +80,9 @@ void exact_where(const struct summary *s, struct explain *e)
 	const struct session *session = &s->run->session;
 	struct buffer text = BUFFER_INIT;
 
-	add_field(s->run, "lab", "emulator", e);
+	add_emulator(s->run, &text);
+	add_members(host_field(s->run, "lab"), &text);
+	explain_add(e, "emulator", &text);
 	add_field(s->run, "cpu_name", "CPU", e);
 	add_field(s->run, "kernel_release", "kernel", e);
 	add_field(s->run, "command_line", "command line", e);

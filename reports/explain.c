@@ -76,7 +76,7 @@ void explain_title(const struct summary *s, struct buffer *out)
 	buffer_addf(out, "kvmbench %s: ", or_unknown(session->suite));
 	if (session->exact) {
 		exact_title(s->run, out);
-		buffer_adds(out, ": ");
+		return;
 	}
 	buffer_addf(out, "%zu arm%s × ", s->run->n_arms, s->run->n_arms == 1 ? "" : "s");
 	add_launches(s->run, out);

@@ -31,7 +31,8 @@ void explain_finish(struct explain *e);
 /* Adds a line and ends text, whose content it takes; an empty text adds none. */
 void explain_add(struct explain *e, const char *label, struct buffer *text);
 
-/* "kvmbench quick: 12 arms × 20 launches"; of an exact run it says first that these are no times */
+/* "kvmbench quick: 12 arms × 20 launches"; of an exact run "kvmbench lab:" and that these are
+ * instruction counts in an emulator, not times */
 void explain_title(const struct summary *s, struct buffer *out);
 /* "4 near native, 1 slower, 0 inconclusive, 1 invalid" */
 void explain_verdicts(const struct summary *s, struct buffer *out);

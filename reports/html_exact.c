@@ -18,6 +18,11 @@ void html_exact_title(const struct summary *s, struct buffer *out)
 	buffer_adds(out, "<h1>");
 	escape_html(out, text.data);
 	buffer_adds(out, "</h1>\n");
+	text.length = 0;
+	buffer_addf(&text, "kvmbench %s: %zu arm%s × %u launch%s", s->run->session.suite,
+		s->run->n_arms, s->run->n_arms == 1 ? "" : "s", s->run->session.launches,
+		s->run->session.launches == 1 ? "" : "es");
+	html_paragraph(out, "subtitle", text.data);
 	buffer_finish(&text);
 }
 
@@ -76,7 +81,6 @@ void html_counts(const struct summary *s, struct buffer *out)
 	struct table t = TABLE_INIT;
 
 	html_section(out, "counts", "Instructions per operation");
-	html_paragraph(out, "lead", exact_tells);
 	exact_section(s, &t);
 	/* what is asked first is also seen on a telephone without scrolling */
 	table_lead(&t, "spread");
@@ -84,6 +88,7 @@ void html_counts(const struct summary *s, struct buffer *out)
 	html_table(out, "Instructions per operation of every benchmark", &t);
 	if (!t.n_rows)
 		html_paragraph(out, "empty", "Nothing was measured.");
+	html_paragraph(out, "lead", exact_tells);
 	table_finish(&t);
 	html_section_end(out);
 }

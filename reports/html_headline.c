@@ -93,9 +93,6 @@ static void add_headline(const struct summary *s, struct buffer *out)
 
 	if (s->run->session.exact) {
 		html_exact_title(s, out);
-		explain_title(s, &text);
-		html_paragraph(out, "subtitle", text.data);
-		buffer_finish(&text);
 		return;
 	}
 	if (!judged)

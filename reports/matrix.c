@@ -99,11 +99,13 @@ static int fill_setting(struct matrix *m, size_t at, const struct summary *s, st
 static int make_rows(struct matrix *m, const struct summary *base, struct error *err)
 {
 	struct side_arms arms;
+	size_t n;
 
 	if (sorted_arms(base, &arms, err))
 		return -1;
+	n = arms.n;
 	m->row = calloc(arms.n + 1, sizeof(*m->row));
-	for (; m->row && m->n_rows < arms.n; m->n_rows++) {
+	for (; m->row && m->n_rows < n; m->n_rows++) {
 		struct matrix_row *row = &m->row[m->n_rows];
 
 		row->base = arms.arm[m->n_rows].result;
@@ -112,7 +114,7 @@ static int make_rows(struct matrix *m, const struct summary *base, struct error 
 			break;
 	}
 	side_arms_finish(&arms);
-	return m->row && m->n_rows == arms.n ? 0 : error_set(err, ERROR_SYSTEM, "out of memory");
+	return m->row && m->n_rows == n ? 0 : error_set(err, ERROR_SYSTEM, "out of memory");
 }
 
 static int sum_up(struct matrix *m, size_t at, struct error *err)

@@ -38,6 +38,7 @@ int matrix_markdown(const struct matrix *m, const struct matrix_options *o, stru
 	}
 	buffer_adds(out, "# What each setting costs\n\n");
 	exact_title(m->run, &text);
+	text.data[0] = 'I';
 	buffer_adds(&text, ". Base: ");
 	escape_markdown(out, text.data);
 	escape_markdown_code(out, m->base);

@@ -60,6 +60,7 @@ void matrix_table(const struct matrix *m, size_t from, size_t to, enum matrix_de
 			result_is_valid(row->base) ? count_text(row->base->median, number) : "–");
 		for (size_t j = from; j < to; j++)
 			setting_cell(&row->cell[j], detail, t);
+		table_note(t, row->base->why);
 	}
 }
 

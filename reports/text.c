@@ -89,8 +89,9 @@ static void add_headline(const struct text *x, const struct summary *s)
 	struct explain alarms = EXPLAIN_INIT;
 
 	explain_title(s, &title);
-	add_toned(x, TONE_STRONG, title.data);
-	buffer_adds(x->out, "\n");
+	tone_begin(x->out, TONE_STRONG, x->o->colour);
+	flow_text(x->out, title.data, 0, 2, x->width);
+	tone_end(x->out, TONE_STRONG, x->o->colour);
 	buffer_finish(&title);
 	explain_where(s, &where);
 	add_lines(x, "  ", TONE_FAINT, TONE_PLAIN, &where);

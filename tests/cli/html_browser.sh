@@ -14,6 +14,10 @@ pages=$pages/tests/unit/reports/test_html
 # The pages that the unit test makes: a large session, one full of hostile strings, one without plots.
 KVMBENCH_HTML_PAGES=$WORK "$pages" >out 2>err || fail "test_html fails"
 
+# And the page of an exact run, which has sections of its own.
+KVMBENCH_EXACT_RUNS=$WORK "${pages%html}exact" >out 2>err || fail "test_exact fails"
+expect 0 "$KVMBENCH" report default.jsonl --format html -o exact.html
+
 # Runs inside the page, and tells the page around it what it finds.
 cat >probe.js <<'EOF'
 const wrong = [];
@@ -140,3 +144,4 @@ check() {
 check large.html 4
 check hostile.html 3
 check plain.html 0
+check exact.html 0
