@@ -1,7 +1,10 @@
 #include "lab/collect.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/version.h"
@@ -65,6 +68,25 @@ static int set_fingerprint(json_t *fingerprint, const char *key, const char *tex
 		fingerprint, key, value ? value : json_string("not representable"));
 }
 
+/* The guest's clock always says the same, and so would an id it made: two boots must be told apart.
+ */
+static int set_identity(struct session *session)
+{
+	const time_t now = time(NULL);
+	uint64_t random = 0;
+	char text[32];
+	struct tm tm;
+
+	if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
+		return -1;
+	snprintf(text, sizeof(text), "%016llx", (unsigned long long)random);
+	if (set_text(&session->id, text))
+		return -1;
+	gmtime_r(&now, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return set_text(&session->started, text);
+}
+
 static int set_origin(struct run *run, const struct collect_origin *origin)
 {
 	json_t *fingerprint;
@@ -79,7 +101,7 @@ static int set_origin(struct run *run, const struct collect_origin *origin)
 	}
 	if (set_fingerprint(fingerprint, "lab", origin->lab) ||
 		set_fingerprint(fingerprint, "lab_kernel", origin->kernel) ||
-		set_text(&run->session.tool, kvmbench_version))
+		set_text(&run->session.tool, kvmbench_version) || set_identity(&run->session))
 		return -1;
 	return set_argv(&run->session, origin);
 }

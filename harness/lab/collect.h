@@ -31,7 +31,8 @@ struct collect_origin {
 	size_t n_argv;
 };
 
-/* The run, with these as members "lab" and "lab_kernel" of its fingerprint. why: what
+/* The run, with these as members "lab" and "lab_kernel" of its fingerprint, an id
+ * of its own, and the time it came to be here. why: what
  * ended it early, NULL if nothing did. ERROR_DATA if the records make no run; ERROR_MEASURE if
  * there are none. run: zeroed, and zeroed again on failure. */
 int collect_run(const struct collect *c, const struct collect_origin *origin, const char *why,

@@ -63,7 +63,7 @@ static int write_config(
 		"romimage: file=$BXSHARE/BIOS-bochs-latest\n"
 		"vgaromimage: file=$BXSHARE/VGABIOS-lgpl-latest\n"
 		"megs: %u\n"
-		"cpu: model=" CPU ", count=1, ips=10000000, reset_on_triple_fault=0\n"
+		"cpu: model=" CPU ", count=1, ips=50000000, reset_on_triple_fault=0\n"
 		"clock: sync=none, time0=1767225600\n"
 		"com1: enabled=1, mode=file, dev=" LAB_CONSOLE "\n"
 		"parport1: enabled=1, file=" LAB_STREAM "\n"
@@ -88,7 +88,7 @@ static int prepare(const char *directory, const struct lab_setup *setup,
 {
 	cleanup_free char *disk = files_path("%s/" DISK, directory);
 	cleanup_free char *script = files_path("%s/" SCRIPT, directory);
-	cleanup_free char *cmdline = lab_cmdline("tsc_early_khz=500000", setup->cmdline);
+	cleanup_free char *cmdline = lab_cmdline("", setup->cmdline);
 	uint64_t cylinders = 0;
 
 	if (disk_write(disk, setup->kernel, setup->initramfs, cmdline,
