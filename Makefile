@@ -51,7 +51,8 @@ BENCHES     := $(sort $(basename $(notdir $(BENCH_SRC))))
 OPS         := $(sort $(patsubst microbench/%.op.c,%,$(OP_SRC)))
 
 AGENT_OBJ   := $(AGENT_SRC:%.c=$(BUILD)/obj/%.o)
-HARNESS_OBJ := $(HARNESS_SRC:%.c=$(BUILD)/obj/%.o)
+HARNESS_ASM := $(wildcard harness/*/*.S)
+HARNESS_OBJ := $(HARNESS_SRC:%.c=$(BUILD)/obj/%.o) $(HARNESS_ASM:%.S=$(BUILD)/obj/%.o)
 BENCH_OBJ   := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
 OP_OBJ      := $(OPS:%=$(BUILD)/op/%.host.o)
 PAYLOADS    := $(OPS:%=$(BUILD)/payload/%.bin)
@@ -112,6 +113,10 @@ $(LIB): $(HARNESS_OBJ) $(BENCH_OBJ) $(OP_OBJ) $(BUILD)/obj/registry.o $(BUILD)/o
 $(BUILD)/obj/%.o: %.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/%.o: %.S $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/%.o: $(BUILD)/gen/%.c $(FLAGS)
 	@mkdir -p $(@D)

@@ -18,6 +18,7 @@ static const struct command {
 	{ "store", cmd_store, "keep an index of run files: add, list, show, rm, rebuild, export" },
 	{ "history", cmd_history, "how metrics went over many sessions, and what changed when" },
 	{ "guest", cmd_guest, "make the image of a Linux guest" },
+	{ "lab", cmd_lab, "count instructions of kvm_amd or kvm_intel in an emulated machine" },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
