@@ -172,6 +172,7 @@ $(BUILD)/obj/images.o: $(BUILD)/gen/images.S $(PAYLOADS) $(FLAGS)
 
 # The agent, embedded in kvmbench (guest-payloads/linux/agent_image.h): one file to copy.
 $(BUILD)/gen/agent_image.S: scripts/generate.sh
+	@mkdir -p $(@D)
 	scripts/generate.sh embed agent_image $(AGENT) > $@
 
 $(BUILD)/obj/agent_image.o: $(BUILD)/gen/agent_image.S $(AGENT) $(FLAGS)
