@@ -14,7 +14,7 @@
 #include "guest-payloads/linux/files.h"
 #include "lab/follow.h"
 #include "lab/spawn.h"
-#include "lab/stream.h"
+#include "base/frame.h"
 
 #define PANIC	      "Kernel panic"
 #define PANIC_SECONDS 0.5 /* what follows the first line of a panic */

@@ -20,7 +20,7 @@ struct collect {
 	size_t records;
 };
 
-/* Takes the record in a frame "record" (lab/stream.h). */
+/* Takes the record in a frame "record" (base/frame.h). */
 int collect_add(struct collect *c, const json_t *frame, struct error *err);
 
 /* What the host knows of it and the guest does not. All borrowed. */

@@ -33,7 +33,7 @@ struct lab_command {
 	bool terminal; /* it needs one as standard input and output */
 };
 
-/* The files in that directory: what the kernel prints, what the agent sends (lab/stream.h). */
+/* The files in that directory: what the kernel prints, what the agent sends (base/frame.h). */
 #define LAB_CONSOLE "console"
 #define LAB_STREAM  "stream"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lab/stream.h"
+#include "base/frame.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -18,7 +18,7 @@
 #include "guest-payloads/linux/files.h"
 #include "lab/boot.h"
 #include "lab/scratch.h"
-#include "lab/stream.h"
+#include "base/frame.h"
 
 #define DONE	 "7b9352ce {\"t\":\"done\"}"
 #define PATIENCE 60.0 /* of the test; far more than is needed */

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "lab/stream.h"
+#include "base/frame.h"
 
 static void feed_frame(struct stream *s, const char *json)
 {

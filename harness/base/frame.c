@@ -1,4 +1,4 @@
-#include "lab/stream.h"
+#include "base/frame.h"
 
 #include <stdbool.h>
 #include <stdint.h>
