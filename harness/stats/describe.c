@@ -79,7 +79,7 @@ double stats_mode(const double *x, size_t n)
 	size_t most = 0;
 	size_t first = 0;
 
-	if (!sorted)
+	if (!sorted || !n)
 		return NAN;
 	memcpy(sorted, x, n * sizeof(*sorted));
 	gsl_sort(sorted, 1, n);
