@@ -28,7 +28,9 @@ for ((i = 0; i < n; i++)); do
 	*) fail "an arm without a side" ;;
 	esac
 done
-[ "$a" -gt 1 ] && [ "$a" = "$b" ] || fail "$a arms A, $b arms B"
+if [ "$a" -lt 2 ] || [ "$a" != "$b" ]; then
+	fail "$a arms A, $b arms B"
+fi
 # not the same numbers twice
 [ "$("$JSON" results 0 values <out)" != "$("$JSON" results "$a" values <out)" ] || fail "A is B"
 
