@@ -88,7 +88,7 @@ static json_t *params_json(const struct arm *arm)
 }
 
 /* order is taken over */
-static json_t *result_json(const struct result *r, json_t *order)
+static json_t *packed_result(const struct result *r, json_t *order)
 {
 	const struct arm *arm = r->arm;
 
@@ -109,6 +109,16 @@ static json_t *result_json(const struct result *r, json_t *order)
 		number(r->exits_per_op), "split", split_json(r), "values", values_json(r), "order",
 		order, "valid", validity_name(r->valid), "why", string(r->why), "note",
 		string(arm->note), "estimator", string(arm->estimator));
+}
+
+/* "side" only where a session has sides; order is taken over */
+static json_t *result_json(const struct result *r, json_t *order)
+{
+	json_t *json = packed_result(r, order);
+
+	if (json && *arm_side(r->arm))
+		json_object_set_new(json, "side", string(r->arm->side));
+	return json;
 }
 
 /* One list per result: positions in the session of the launches it used. They are collected in one
@@ -151,7 +161,7 @@ static json_t *results_json(const struct summary *s)
 	return NULL;
 }
 
-static json_t *ratio_json(const struct ratio *r)
+static json_t *packed_ratio(const struct ratio *r)
 {
 	const struct arm *arm = r->of->arm;
 
@@ -162,6 +172,15 @@ static json_t *ratio_json(const struct ratio *r)
 		interval(r->ratio.low, r->ratio.high), "margin", number(r->margin), "mde",
 		number(r->mde), "n", (json_int_t)r->ratio.n, "verdict", verdict_name(r->verdict),
 		"why", string(r->why));
+}
+
+static json_t *ratio_json(const struct ratio *r)
+{
+	json_t *json = packed_ratio(r);
+
+	if (json && *arm_side(r->of->arm))
+		json_object_set_new(json, "side", string(r->of->arm->side));
+	return json;
 }
 
 static json_t *ratios_json(const struct summary *s)

@@ -20,6 +20,8 @@ void section_name(const struct arm *arm, struct buffer *out)
 	buffer_adds(out, arm->bench);
 	if (arm->params_text && *arm->params_text)
 		buffer_addf(out, " %s", arm->params_text);
+	if (*arm_side(arm))
+		buffer_addf(out, " (%s)", arm->side);
 }
 
 const char *section_title(const char *group)

@@ -24,7 +24,7 @@ struct sections {
 void sections_init(struct sections *x, const struct summary *s);
 void sections_finish(struct sections *x);
 
-/* "mem_chase ws=16KiB page=4K" */
+/* "mem_chase ws=16KiB page=4K"; " (A)" behind it where an arm has sides */
 void section_name(const struct arm *arm, struct buffer *out);
 /* "Memory": a heading for a group; unknown groups by their own name, not escaped. */
 const char *section_title(const char *group);

@@ -17,6 +17,8 @@ static int compare_work(const struct arm *a, const struct arm *b)
 		order = a->higher_better - b->higher_better;
 	if (!order)
 		order = strcmp(a->params_text, b->params_text);
+	if (!order)
+		order = strcmp(arm_side(a), arm_side(b));
 	return order;
 }
 

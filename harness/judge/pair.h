@@ -1,5 +1,5 @@
 /* Arms that did the same work on the host and elsewhere: equal benchmark, revision, unit,
- * direction and parameters.
+ * direction, parameters and side.
  */
 #ifndef JUDGE_PAIR_H
 #define JUDGE_PAIR_H

@@ -13,6 +13,8 @@ int side_compare_keys(const struct arm *a, const struct arm *b)
 		order = strcmp(a->target, b->target);
 	if (!order)
 		order = strcmp(a->ring, b->ring);
+	if (!order)
+		order = strcmp(arm_side(a), arm_side(b));
 	return order;
 }
 

@@ -30,7 +30,7 @@ struct side_arms {
 int side_arms_make(const struct side *side, struct side_arms *list, struct error *err);
 void side_arms_finish(struct side_arms *list);
 
-/* Benchmark, parameters, target, ring: as strcmp. */
+/* Benchmark, parameters, target, ring, side of the arm: as strcmp. */
 int side_compare_keys(const struct arm *a, const struct arm *b);
 /* Behind the last entry with the key of list->arm[i]. */
 size_t side_group_end(const struct side_arms *list, size_t i);

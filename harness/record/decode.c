@@ -74,7 +74,7 @@ static int decode_argv(const struct json_at *at, struct session *session, struct
 static json_t *unknown_members(const json_t *object)
 {
 	static const char *const known[] = { "type", "schema", "id", "tool", "suite", "started",
-		"argv", "seed", "tsc_hz", "launches", "vary" };
+		"argv", "seed", "tsc_hz", "launches", "vary", "sides" };
 	json_t *rest = json_copy((json_t *)(uintptr_t)object);
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -84,6 +84,22 @@ static json_t *unknown_members(const json_t *object)
 		return NULL;
 	}
 	return rest;
+}
+
+static const char *sides_name(unsigned i)
+{
+	return i ? "ab" : "aa";
+}
+
+static int decode_sides(const struct json_at *at, struct session *s, struct error *err)
+{
+	unsigned sides = 0;
+	const bool given = json_has(at, "sides");
+
+	if (given && decode_word(at, "sides", sides_name, 2, &sides, err))
+		return -1;
+	s->sides = strdup(given ? sides_name(sides) : "");
+	return s->sides ? 0 : error_set(err, ERROR_SYSTEM, "out of memory");
 }
 
 int decode_session(const struct json_at *at, struct run *run, struct error *err)
@@ -101,6 +117,8 @@ int decode_session(const struct json_at *at, struct run *run, struct error *err)
 		return -1;
 	s->launches = (unsigned)launches;
 	if (json_has(at, "vary") && json_take_string(at, "vary", NULL, &s->vary, err))
+		return -1;
+	if (decode_sides(at, s, err))
 		return -1;
 	s->extra = unknown_members(at->object);
 	return 0;

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "record/decode.h"
 #include "record/run_file.h"
@@ -9,6 +10,23 @@
 static const char *better_name(unsigned i)
 {
 	return i ? "higher" : "lower";
+}
+
+static const char *side_name(unsigned i)
+{
+	return i ? "B" : "A";
+}
+
+/* absent: the arm has no side */
+static int decode_side(const struct json_at *at, struct arm *arm, struct error *err)
+{
+	unsigned side = 0;
+	const bool given = json_has(at, "side");
+
+	if (given && decode_word(at, "side", side_name, 2, &side, err))
+		return -1;
+	arm->side = strdup(given ? side_name(side) : "");
+	return arm->side ? 0 : error_set(err, ERROR_SYSTEM, "out of memory");
 }
 
 static int decode_params(const struct json_at *at, struct arm *arm, struct error *err)
@@ -53,7 +71,8 @@ static int decode_arm(const struct json_at *at, struct arm *arm, struct error *e
 		(json_has(at, "split") && json_take_bool(at, "split", &arm->split, err)) ||
 		json_take_uint(at, "rev", UINT_MAX, &rev, err) ||
 		json_take_string(at, "target", NULL, &arm->target, err) ||
-		json_take_string(at, "ring", "", &arm->ring, err) || decode_params(at, arm, err) ||
+		json_take_string(at, "ring", "", &arm->ring, err) || decode_side(at, arm, err) ||
+		decode_params(at, arm, err) ||
 		json_take_string(at, "params_text", NULL, &arm->params_text, err) ||
 		json_take_uint(at, "rounds", UINT64_MAX, &arm->rounds, err) ||
 		json_take_uint(at, "ops", UINT64_MAX, &arm->ops, err) ||

@@ -47,6 +47,8 @@ void encode_session(struct buffer *b, const struct session *session)
 	json_put_uint(b, "launches", session->launches);
 	if (session->vary)
 		json_put_string(b, "vary", session->vary);
+	if (*session_sides(session))
+		json_put_string(b, "sides", session->sides);
 	put_members(b, session->extra);
 	end_record(b);
 }
@@ -70,6 +72,8 @@ static void put_arm(struct buffer *b, const struct arm *arm)
 	json_put_uint(b, "rev", arm->rev);
 	json_put_string(b, "target", arm->target);
 	json_put_string(b, "ring", arm->ring);
+	if (*arm_side(arm))
+		json_put_string(b, "side", arm->side);
 	if (arm->params) {
 		json_put_value(b, "params", arm->params);
 	} else {

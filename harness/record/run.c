@@ -12,7 +12,18 @@ static void session_finish(struct session *session)
 	free(session->suite);
 	free(session->started);
 	free(session->vary);
+	free(session->sides);
 	json_decref(session->extra);
+}
+
+const char *arm_side(const struct arm *arm)
+{
+	return arm->side ? arm->side : "";
+}
+
+const char *session_sides(const struct session *session)
+{
+	return session->sides ? session->sides : "";
 }
 
 void arm_finish(struct arm *arm)
@@ -23,6 +34,7 @@ void arm_finish(struct arm *arm)
 	free(arm->unit);
 	free(arm->target);
 	free(arm->ring);
+	free(arm->side);
 	json_decref(arm->params);
 	free(arm->params_text);
 	free(arm->note);

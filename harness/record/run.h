@@ -31,6 +31,8 @@ struct session {
 	double tsc_hz;	   /* calibrated against CLOCK_MONOTONIC_RAW; 0 if unknown (fake) */
 	unsigned launches; /* wanted per arm; dear arms are planned with fewer */
 	char *vary;	   /* field declared with --vary, or NULL */
+	char *sides;	   /* what the sides of its arms are: "" there are none, "aa" the same thing
+			    * twice, "ab" a factor was switched between them; NULL is "" */
 	json_t *extra;	   /* fields of a newer version, kept as they were; or NULL */
 };
 
@@ -46,6 +48,9 @@ struct arm {
 	unsigned rev;
 	char *target;
 	char *ring;	   /* "user", "kernel", or "" where there is no choice (host) */
+	char *side;	   /* "A" or "B" where a session measures an arm on two sides, else "" or
+			    * NULL; part of what the arm is. Readers that do not know it see an arm
+			    * named twice, of which the first, A, counts */
 	json_t *params;	   /* object, in declared order: {"ws":16384,"page":"4K"} */
 	char *params_text; /* canonical: "ws=16KiB page=4K", "" without parameters */
 	uint64_t rounds;   /* per batch, from the pilot */
@@ -116,6 +121,11 @@ struct run {
 	enum run_end end;
 	char *end_why; /* "" or what stopped it */
 };
+
+/* arm->side, "" for NULL */
+const char *arm_side(const struct arm *arm);
+/* session->sides, "" for NULL */
+const char *session_sides(const struct session *session);
 
 void arm_finish(struct arm *arm);
 void skip_finish(struct skip *skip);

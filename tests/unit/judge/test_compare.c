@@ -337,6 +337,26 @@ static void arms_of_one_side_are_listed(void **state)
 	assert_string_equal(c.missing[2].why, "no longer built");
 }
 
+/* A is compared with A and B with B, whatever their order in the plans. */
+static void sides_are_other_arms(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const size_t at = pair("x", 100, i ? 150 : 100, 0.002);
+
+		base->arms[at].side = (char *)(i ? "B" : "A");
+		head->arms[at].side = (char *)(i ? "B" : "A");
+	}
+	fixture_launches(head, fixture_arm(head, "x", "exit", "tinyvm", "user"), 6, 1, 0.01);
+	compare();
+	assert_int_equal(c.n, 2);
+	assert_int_equal(c.metric[0].verdict, CHANGE_NONE);
+	assert_int_equal(c.metric[1].verdict, CHANGE_REGRESSION);
+	assert_string_equal(c.metric[1].base->side, "B");
+	assert_int_equal(c.n_missing, 1);
+	assert_null(c.missing[0].arm->side);
+}
+
 static void worst_comes_first(void **state)
 {
 	cleanup_free size_t *worst = NULL;
@@ -439,6 +459,7 @@ int main(void)
 		TEST(invalid_comes_first),
 		TEST(few_launches_have_no_verdict),
 		TEST(arms_of_one_side_are_listed),
+		TEST(sides_are_other_arms),
 		TEST(worst_comes_first),
 		TEST(several_sessions_make_a_side),
 		TEST(equal_sessions_raise_no_alarm),

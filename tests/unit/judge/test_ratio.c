@@ -221,6 +221,20 @@ static void pairs_by_block(void **state)
 	assert_int_equal(judge()->ratio.n, 5);
 }
 
+/* Each side of an arm is held against the same side of the host's. */
+static void sides_are_other_arms(void **state)
+{
+	(void)state;
+	two_arms("compute", 5, 1, 0);
+	f->arms[tinyvm].side = (char *)"B";
+	fixture_summary(f, &s);
+	assert_int_equal(s.n_ratios, 0);
+	summary_finish(&s);
+	f->arms[host].side = (char *)"B";
+	fixture_summary(f, &s);
+	assert_int_equal(s.n_ratios, 1);
+}
+
 /* fewer than two common blocks: Welch over all launches */
 static void unblocked_falls_back_to_welch(void **state)
 {
@@ -463,6 +477,7 @@ int main(void)
 		TEST(medians_that_agree),
 		TEST(no_verdict_below_five),
 		TEST(pairs_by_block),
+		TEST(sides_are_other_arms),
 		TEST(unblocked_falls_back_to_welch),
 		TEST(repeated_block),
 		TEST(rates_are_inverted),

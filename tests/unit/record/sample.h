@@ -17,14 +17,23 @@
 	"{\"bench\":\"pio_out_user\",\"group\":\"exit\",\"summary\":\"s\",\"unit\":\"ns/op\","     \
 	"\"better\":\"lower\",\"split\":true,\"rev\":1,\"target\":\"tinyvm\",\"ring\":\"user\","   \
 	"\"params\":{\"ws\":16384,\"page\":\"4K\"},\"params_text\":\"ws=16KiB page=4K\","          \
-	"\"rounds\":100,\"ops\":200,\"batches\":3,\"launches\":20,\"estimator\":\"least\",\"expect_exits\":1,"                             \
+	"\"rounds\":100,\"ops\":200,\"batches\":3,\"launches\":20,\"estimator\":\"least\","        \
+	"\"expect_exits\":1,"                                                                      \
 	"\"expect_user_exits\":1,\"note\":\"n\"}"
 
 #define ARM_B                                                                                      \
 	"{\"bench\":\"mem_copy\",\"group\":\"memory\",\"summary\":\"\",\"unit\":\"GB/s\","         \
 	"\"better\":\"higher\",\"split\":false,\"rev\":2,\"target\":\"host\",\"ring\":\"\","       \
-	"\"params\":{},\"params_text\":\"\",\"rounds\":1,\"ops\":1,\"batches\":1,\"launches\":5,\"estimator\":\"mean\","                 \
+	"\"params\":{},\"params_text\":\"\",\"rounds\":1,\"ops\":1,\"batches\":1,\"launches\":5,"  \
+	"\"estimator\":\"mean\","                                                                  \
 	"\"expect_exits\":null,\"expect_user_exits\":0.5,\"note\":\"\"}"
+
+#define ARM_SIDE(side)                                                                             \
+	"{\"bench\":\"b\",\"group\":\"\",\"summary\":\"\",\"unit\":\"ns/"                          \
+	"op\",\"better\":\"lower\","                                                               \
+	"\"split\":false,\"rev\":1,\"target\":\"host\",\"ring\":\"\",\"side\":\"" side "\","       \
+	"\"params\":{},\"params_text\":\"\",\"rounds\":1,\"ops\":1,\"batches\":1,\"launches\":2,"  \
+	"\"estimator\":\"mean\",\"expect_exits\":null,\"expect_user_exits\":null,\"note\":\"\"}"
 
 #define SKIP                                                                                       \
 	"{\"bench\":\"b\",\"target\":\"qemu\",\"params_text\":\"\",\"why\":\"no libvirt\","        \

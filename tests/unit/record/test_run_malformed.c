@@ -92,6 +92,8 @@ static void session_fields(void **state)
 		{ "\"launches\":2", "\"launches\":10000001",
 			"f:1: session.launches: not a whole number from 0 to 10000000" },
 		{ "\"kernel\"", "7", "f:1: session.vary: not a string" },
+		{ "\"vary\":", "\"sides\":\"ac\",\"vary\":",
+			"f:1: session.sides: \"ac\" is not one this version knows" },
 	};
 
 	(void)state;
@@ -129,6 +131,9 @@ static void plan_fields(void **state)
 			"f:3: plan.arms[0].rev: not a whole number from 0 to 4294967295" },
 		{ "\"tinyvm\"", "null", "f:3: plan.arms[0].target: not a string" },
 		{ "\"user\"", "3", "f:3: plan.arms[0].ring: not a string" },
+		{ "\"user\",", "\"user\",\"side\":\"C\",",
+			"f:3: plan.arms[0].side: \"C\" is not one this version knows" },
+		{ "\"user\",", "\"user\",\"side\":1,", "f:3: plan.arms[0].side: not a string" },
 		{ "{\"ws\":16384,\"page\":\"4K\"}", "7",
 			"f:3: plan.arms[0].params: not an object" },
 		{ "16384", "[]", "f:3: plan.arms[0].params: a value is neither number nor string" },

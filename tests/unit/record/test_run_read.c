@@ -65,6 +65,8 @@ static void plan(void **state)
 	assert_int_equal(run.arms[0].rev, 1);
 	assert_string_equal(run.arms[0].target, "tinyvm");
 	assert_string_equal(run.arms[0].ring, "user");
+	assert_string_equal(run.arms[0].side, "");
+	assert_string_equal(run.session.sides, "");
 	assert_int_equal(json_object_size(run.arms[0].params), 2);
 	assert_string_equal(run.arms[0].params_text, "ws=16KiB page=4K");
 	assert_int_equal(run.arms[0].rounds, 100);

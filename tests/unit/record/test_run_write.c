@@ -126,6 +126,34 @@ static void written_again_it_is_the_same(void **state)
 	buffer_finish(&text);
 }
 
+/* Sides are there only where a session has them. */
+static void sides_are_written_and_read(void **state)
+{
+	static const char text[] =
+		"{\"type\":\"session\",\"schema\":\"kvmbench.run/1\",\"id\":\"1\",\"tool\":\"v1\","
+		"\"suite\":\"quick\",\"started\":\"2026-11-23T04:47:00Z\",\"argv\":[],\"seed\":1,"
+		"\"tsc_hz\":0,\"launches\":2,\"sides\":\"aa\"}\n"
+		"{\"type\":\"plan\",\"arms\":[" ARM_SIDE("A") "," ARM_SIDE(
+			"B") "],\"skipped\":[]}\n";
+	struct buffer written = BUFFER_INIT;
+	struct run_writer *w;
+	struct run run;
+
+	(void)state;
+	read_sample(&run, text);
+	assert_string_equal(run.session.sides, "aa");
+	assert_null(run.session.extra);
+	assert_string_equal(run.arms[0].side, "A");
+	assert_string_equal(run.arms[1].side, "B");
+	w = open_writer(false);
+	write_run(w, &run);
+	run_writer_close(w);
+	run_finish(&run);
+	get_file(&written);
+	assert_string_equal(written.data, text);
+	buffer_finish(&written);
+}
+
 /* with members of a newer version, which are kept, and strings that need escapes */
 static void the_unknown_is_kept(void **state)
 {
@@ -408,6 +436,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(written_again_it_is_the_same, remove_file),
+		cmocka_unit_test_teardown(sides_are_written_and_read, remove_file),
 		cmocka_unit_test_teardown(the_unknown_is_kept, remove_file),
 		cmocka_unit_test_teardown(nulls_are_empty, remove_file),
 		cmocka_unit_test_teardown(nothing_is_overwritten, remove_file),
