@@ -52,14 +52,6 @@ static void put_arm(struct buffer *out, const struct arm *arm)
 	json_put_string(out, "params_text", arm->params_text);
 }
 
-static void put_pair(struct buffer *out, const char *key, double a, double b)
-{
-	json_put_open(out, key, '[');
-	json_put_number(out, NULL, a);
-	json_put_number(out, NULL, b);
-	buffer_adds(out, "]");
-}
-
 /* SIZE_MAX, "more launches do not help", and 0, "not asked", are null */
 static void put_needed(struct buffer *out, size_t needed)
 {
@@ -79,9 +71,9 @@ static void put_metric(struct buffer *out, const struct metric *m)
 		m->kind == METRIC_VALUE && m->base->higher_better ? "higher" : "lower");
 	json_put_number(out, "base", m->base_value);
 	json_put_number(out, "head", m->head_value);
-	put_pair(out, "launches", (double)m->n_base, (double)m->n_head);
+	json_put_pair(out, "launches", (double)m->n_base, (double)m->n_head);
 	json_put_number(out, "ratio", m->ratio.value);
-	put_pair(out, "ci95", m->ratio.low, m->ratio.high);
+	json_put_pair(out, "ci95", m->ratio.low, m->ratio.high);
 	json_put_number(out, "se", m->ratio.se);
 	json_put_number(out, "df", m->ratio.df);
 	json_put_number(out, "threshold", m->threshold);

@@ -1,17 +1,10 @@
 #include <math.h>
 
 #include "base/json_text.h"
+#include "record/store_json.h"
 #include "reports/history.h"
 
 #define SCHEMA "kvmbench.history/1"
-
-static void put_pair(struct buffer *out, const char *key, double a, double b)
-{
-	json_put_open(out, key, '[');
-	json_put_number(out, NULL, a);
-	json_put_number(out, NULL, b);
-	buffer_adds(out, "]");
-}
 
 static void put_session(struct buffer *out, const struct history_session *s)
 {
@@ -36,11 +29,11 @@ static void put_change(struct buffer *out, const struct history *h, const struct
 	json_put_uint(out, "at", c->found.at);
 	json_put_string(out, "session", at->session);
 	json_put_string(out, "started", at->started);
-	put_pair(out, "at_ci95", (double)c->found.low, (double)c->found.high);
+	json_put_pair(out, "at_ci95", (double)c->found.low, (double)c->found.high);
 	json_put_number(out, "before", c->found.before);
 	json_put_number(out, "after", c->found.after);
 	json_put_number(out, "ratio", c->ratio.value);
-	put_pair(out, "ci95", c->ratio.low, c->ratio.high);
+	json_put_pair(out, "ci95", c->ratio.low, c->ratio.high);
 	json_put_number(out, "p", c->found.p);
 	json_put_string(out, "verdict", history_verdict(c));
 	json_put_bool(out, "acknowledged", c->ack != NULL);
@@ -54,7 +47,7 @@ static void put_baseline(struct buffer *out, const struct history_series *s)
 	json_put_uint(out, "first", s->first);
 	json_put_uint(out, "sessions", s->sessions);
 	json_put_number(out, "level", s->level.value);
-	put_pair(out, "ci95", s->level.low, s->level.high);
+	json_put_pair(out, "ci95", s->level.low, s->level.high);
 	json_put_number(out, "session_sd", s->session_sd);
 	buffer_adds(out, "}");
 }
@@ -65,14 +58,8 @@ static void put_points(struct buffer *out, const struct history_series *s)
 	for (size_t i = 0; i < s->n; i++)
 		json_put_uint(out, NULL, s->session[i]);
 	buffer_adds(out, "]");
-	json_put_open(out, "values", '[');
-	for (size_t i = 0; i < s->n; i++)
-		json_put_number(out, NULL, s->value[i]);
-	buffer_adds(out, "]");
-	json_put_open(out, "se", '[');
-	for (size_t i = 0; i < s->n; i++)
-		json_put_number(out, NULL, s->se[i]);
-	buffer_adds(out, "]");
+	json_put_numbers(out, "values", s->value, s->n);
+	json_put_numbers(out, "se", s->se, s->n);
 	json_put_open(out, "launches", '[');
 	for (size_t i = 0; i < s->n; i++)
 		json_put_uint(out, NULL, s->launches[i]);
@@ -81,18 +68,8 @@ static void put_points(struct buffer *out, const struct history_series *s)
 
 static void put_series(struct buffer *out, const struct history *h, const struct history_series *s)
 {
-	const struct store_metric *m = &s->metric;
-
 	json_put_open(out, NULL, '{');
-	json_put_string(out, "bench", m->bench);
-	json_put_string(out, "group", m->group);
-	json_put_string(out, "target", m->target);
-	json_put_string(out, "ring", m->ring);
-	json_put_string(out, "params", m->params);
-	json_put_string(out, "unit", m->unit);
-	json_put_string(out, "estimator", m->estimator);
-	json_put_string(out, "better", m->higher_better ? "higher" : "lower");
-	json_put_uint(out, "rev", m->rev);
+	store_metric_put(out, &s->metric);
 	json_put_string(out, "host", s->host);
 	json_put_number(out, "tolerance", expm1(s->delta));
 	put_points(out, s);

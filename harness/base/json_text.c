@@ -90,6 +90,19 @@ void json_put_number(struct buffer *b, const char *key, double value)
 	buffer_adds(b, isfinite(value) ? number_shortest(value, text) : "null");
 }
 
+void json_put_numbers(struct buffer *b, const char *key, const double *value, size_t n)
+{
+	json_put_open(b, key, '[');
+	for (size_t i = 0; i < n; i++)
+		json_put_number(b, NULL, value[i]);
+	buffer_adds(b, "]");
+}
+
+void json_put_pair(struct buffer *b, const char *key, double low, double high)
+{
+	json_put_numbers(b, key, (const double[]){ low, high }, 2);
+}
+
 void json_put_uint(struct buffer *b, const char *key, uint64_t value)
 {
 	const char *quote = value > JSON_EXACT_MAX ? "\"" : "";

@@ -22,6 +22,10 @@ void json_put_string(struct buffer *b, const char *key, const char *text);
 /* null if not finite */
 void json_put_number(struct buffer *b, const char *key, double value);
 void json_put_uint(struct buffer *b, const char *key, uint64_t value);
+/* An array of n. */
+void json_put_numbers(struct buffer *b, const char *key, const double *value, size_t n);
+/* [low, high] */
+void json_put_pair(struct buffer *b, const char *key, double low, double high);
 void json_put_bool(struct buffer *b, const char *key, bool value);
 /* NULL: null */
 void json_put_value(struct buffer *b, const char *key, const json_t *value);

@@ -6,15 +6,12 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/units.h"
 #include "cli/command.h"
 #include "cli/compare_output.h"
+#include "cli/option.h"
 #include "judge/compare.h"
 #include "record/run_file.h"
 #include "reports/compare.h"
-
-#define WIDTH_MIN 60
-#define WIDTH_MAX 10000
 
 static const struct format {
 	const char *name;
@@ -38,18 +35,17 @@ static const struct failure {
 	{ "invalid", CHANGE_INVALID, EXIT_MEASURE },
 	{ "incomparable", CHANGE_INCOMPARABLE, EXIT_INCOMPARABLE },
 	{ "inconclusive", CHANGE_INCONCLUSIVE, EXIT_INCONCLUSIVE },
+	{ "none", CHANGES, EXIT_FINE }, /* only alone */
 };
-enum { N_FAILURES = sizeof(failures) / sizeof(failures[0]) };
+enum { N_FAILURES = sizeof(failures) / sizeof(failures[0]) - 1 };
 
 struct arguments {
 	const char *path[2]; /* base, head */
 	struct compare_outputs output;
 	bool fail[N_FAILURES];
 	bool fail_never; /* --fail-on none */
-	struct threshold *threshold;
-	size_t n_thresholds;
-	const char **vary;
-	size_t n_vary;
+	struct option_thresholds thresholds;
+	struct option_words vary;
 	double session_sd;
 };
 
@@ -92,120 +88,26 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static const struct format *find_format(const char *name)
-{
-	const char *names[sizeof(formats) / sizeof(formats[0])];
-	struct error err = ERROR_INIT;
-	char nearest[128];
-
-	for (size_t i = 0; i < n_formats; i++) {
-		if (strcmp(formats[i].name, name) == 0)
-			return &formats[i];
-		names[i] = formats[i].name;
-	}
-	command_nearest(name, names, n_formats, nearest, sizeof(nearest));
-	error_set(&err, ERROR_USAGE, "unknown format '%s'", name);
-	error_hint(&err, "%s%stext, markdown and json are known", nearest, *nearest ? " " : "");
-	command_usage(&err);
-}
-
-/* above 0, at most `most` */
-static double fraction(const char *option, const char *text, double most)
-{
-	struct error err = ERROR_INIT;
-	double value;
-
-	if (units_parse_fraction(text, &value, &err))
-		error_prefix(&err, "%s", option);
-	else if (!(value > 0 && value <= most))
-		error_set(&err, ERROR_USAGE, "%s: '%s' is not above 0%% and at most %g%%", option,
-			text, 100 * most);
-	else
-		return value;
-	command_usage(&err);
-}
-
-static void add_threshold(struct arguments *a, char *text)
-{
-	char *equals = strrchr(text, '=');
-	struct threshold t = { "*", 0 };
-
-	if (equals) {
-		*equals = '\0';
-		t.glob = text;
-	}
-	t.relative = fraction("--threshold", equals ? equals + 1 : text, 1);
-	a->threshold = command_grown(a->threshold, a->n_thresholds, sizeof(*a->threshold));
-	a->threshold[a->n_thresholds++] = t;
-}
-
-static void add_vary(struct arguments *a, char *text)
-{
-	char *rest = text;
-	char *word;
-
-	while ((word = strsep(&rest, ","))) {
-		a->vary = command_grown(a->vary, a->n_vary, sizeof(*a->vary));
-		a->vary[a->n_vary++] = word;
-	}
-}
-
 static void set_failures(struct arguments *a, char *text)
 {
-	const char *names[N_FAILURES + 1];
-	struct error err = ERROR_INIT;
-	char nearest[128];
-	char *rest = text;
-	char *word;
+	struct option_words words = { 0 };
+	size_t known = N_FAILURES;
 
 	memset(a->fail, 0, sizeof(a->fail));
-	a->fail_never = strcmp(text, "none") == 0;
-	while (!a->fail_never && (word = strsep(&rest, ","))) {
-		bool known = false;
+	option_add_words(&words, text);
+	if (words.n == 1)
+		known++; /* none */
+	a->fail_never = false;
+	for (size_t i = 0; i < words.n; i++) {
+		const struct failure *f = option_named(
+			"--fail-on", words.word[i], failures, known, sizeof(failures[0]));
 
-		for (size_t i = 0; i < N_FAILURES; i++) {
-			names[i] = failures[i].name;
-			if (strcmp(failures[i].name, word) == 0)
-				known = a->fail[i] = true;
-		}
-		if (known)
-			continue;
-		names[N_FAILURES] = "none";
-		command_nearest(word, names, N_FAILURES + 1, nearest, sizeof(nearest));
-		error_set(&err, ERROR_USAGE, "--fail-on: unknown verdict '%s'", word);
-		error_hint(&err,
-			"%s%sregression, improvement, invalid, incomparable, inconclusive, or none",
-			nearest, *nearest ? " " : "");
-		command_usage(&err);
+		if (f == &failures[N_FAILURES])
+			a->fail_never = true;
+		else
+			a->fail[f - failures] = true;
 	}
-}
-
-static void set_width(struct arguments *a, const char *text)
-{
-	struct error err = ERROR_INIT;
-	uint64_t width;
-
-	if (units_parse_uint(text, &width, &err))
-		error_prefix(&err, "--width");
-	else if (width < WIDTH_MIN || width > WIDTH_MAX)
-		error_set(&err, ERROR_USAGE, "--width: %s is not between %d and %d", text,
-			WIDTH_MIN, WIDTH_MAX);
-	else {
-		a->output.width = (int)width;
-		return;
-	}
-	command_usage(&err);
-}
-
-static void set_colour(struct arguments *a, const char *when)
-{
-	struct error err = ERROR_INIT;
-
-	if (command_colour(when) < 0) {
-		error_set(&err, ERROR_USAGE, "--color: '%s' is not auto, always or never", when);
-		command_usage(&err);
-	}
-	a->output.colour = when;
+	free(words.word);
 }
 
 static error_t parse_argument(struct arguments *a, const char *path)
@@ -225,22 +127,24 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct arguments *a = state->input;
 	struct error err = ERROR_INIT;
+	const struct format *format;
 
 	switch (key) {
 	case 'f':
-		a->output.render = find_format(argument)->render;
+		format = option_named("--format", argument, formats, n_formats, sizeof(formats[0]));
+		a->output.render = format->render;
 		return 0;
 	case 'o':
 		a->output.path = argument;
 		return 0;
 	case OPTION_THRESHOLD:
-		add_threshold(a, argument);
+		option_add_threshold(&a->thresholds, argument);
 		return 0;
 	case OPTION_SESSION_SD:
-		a->session_sd = fraction("--session-sd", argument, 1);
+		a->session_sd = option_fraction("--session-sd", argument);
 		return 0;
 	case OPTION_VARY:
-		add_vary(a, argument);
+		option_add_words(&a->vary, argument);
 		return 0;
 	case OPTION_FAIL_ON:
 		set_failures(a, argument);
@@ -255,10 +159,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		a->output.tracker = argument;
 		return 0;
 	case OPTION_WIDTH:
-		set_width(a, argument);
+		a->output.width = option_width(argument);
 		return 0;
 	case OPTION_COLOUR:
-		set_colour(a, argument);
+		a->output.colour = option_colour(argument);
 		return 0;
 	case ARGP_KEY_ARG:
 		return parse_argument(a, argument);
@@ -342,10 +246,10 @@ static int compare(const struct arguments *a, struct load side[2])
 	const struct summary *base = &side[0].summary;
 	const struct summary *head = &side[1].summary;
 	const struct compare_options judge = {
-		.threshold = a->threshold,
-		.n_thresholds = a->n_thresholds,
-		.vary = a->vary,
-		.n_vary = a->n_vary,
+		.threshold = a->thresholds.threshold,
+		.n_thresholds = a->thresholds.n,
+		.vary = a->vary.word,
+		.n_vary = a->vary.n,
 		.session_sd = a->session_sd,
 	};
 	struct error err = ERROR_INIT;
@@ -390,7 +294,7 @@ int cmd_compare(int argc, char **argv)
 		summary_finish(&side[i].summary);
 		run_finish(&side[i].run);
 	}
-	free(a.threshold);
-	free(a.vary);
+	free(a.thresholds.threshold);
+	free(a.vary.word);
 	return code;
 }

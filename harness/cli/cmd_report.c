@@ -6,15 +6,12 @@
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
-#include "base/units.h"
 #include "cli/command.h"
+#include "cli/option.h"
 #include "cli/output.h"
 #include "judge/summary.h"
 #include "record/run_file.h"
 #include "reports/report.h"
-
-#define WIDTH_MIN 60
-#define WIDTH	  100
 
 typedef int render(const struct summary *s, const struct report_options *o, struct buffer *out,
 	struct error *err);
@@ -63,67 +60,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static const struct format *find_format(const char *name)
-{
-	const char *names[sizeof(formats) / sizeof(formats[0])];
-	struct error err = ERROR_INIT;
-	char nearest[128];
-
-	for (size_t i = 0; i < n_formats; i++) {
-		if (strcmp(formats[i].name, name) == 0)
-			return &formats[i];
-		names[i] = formats[i].name;
-	}
-	command_nearest(name, names, n_formats, nearest, sizeof(nearest));
-	error_set(&err, ERROR_USAGE, "unknown format '%s'", name);
-	error_hint(&err, "%s%stext, html, markdown, json and csv are known", nearest,
-		*nearest ? " " : "");
-	command_usage(&err);
-}
-
-static void set_margin(struct arguments *a, const char *text)
-{
-	struct error err = ERROR_INIT;
-
-	if (units_parse_fraction(text, &a->judge.margin, &err)) {
-		error_prefix(&err, "--margin");
-	} else if (a->judge.margin <= 0 || a->judge.margin >= 1) {
-		error_set(&err, ERROR_USAGE, "--margin: '%s' is not between 0%% and 100%%", text);
-	} else {
-		return;
-	}
-	command_usage(&err);
-}
-
-static void set_width(struct arguments *a, const char *text)
-{
-	struct error err = ERROR_INIT;
-	uint64_t width;
-
-	if (units_parse_uint(text, &width, &err)) {
-		error_prefix(&err, "--width");
-	} else if (width < WIDTH_MIN || width > 10000) {
-		error_set(&err, ERROR_USAGE, "--width: %s is not between %d and 10000", text,
-			WIDTH_MIN);
-	} else {
-		a->report.width = (int)width;
-		return;
-	}
-	command_usage(&err);
-}
-
-static void set_colour(struct arguments *a, const char *when)
-{
-	struct error err = ERROR_INIT;
-
-	if (strcmp(when, "auto") != 0 && strcmp(when, "always") != 0 &&
-		strcmp(when, "never") != 0) {
-		error_set(&err, ERROR_USAGE, "--color: '%s' is not auto, always or never", when);
-		command_usage(&err);
-	}
-	a->colour = when;
-}
-
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct arguments *a = state->input;
@@ -131,7 +67,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 	switch (key) {
 	case 'f':
-		a->format = find_format(argument);
+		a->format = option_named(
+			"--format", argument, formats, n_formats, sizeof(formats[0]));
 		return 0;
 	case 'o':
 		a->output = argument;
@@ -140,13 +77,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		a->report.plots = false;
 		return 0;
 	case OPTION_MARGIN:
-		set_margin(a, argument);
+		a->judge.margin = option_margin(argument);
 		return 0;
 	case OPTION_WIDTH:
-		set_width(a, argument);
+		a->report.width = option_width(argument);
 		return 0;
 	case OPTION_COLOUR:
-		set_colour(a, argument);
+		a->colour = option_colour(argument);
 		return 0;
 	case OPTION_ALL:
 		a->report.all = true;
@@ -277,10 +214,8 @@ int cmd_report(int argc, char **argv)
 		error_hint(&err, "name an existing one with -o");
 		return command_fail(&err);
 	}
-	if (!a.report.width)
-		a.report.width = strcmp(a.output, "-") == 0 ? output_width() : WIDTH;
-	a.report.colour = (strcmp(a.output, "-") == 0 || strcmp(a.colour, "always") == 0) &&
-			  command_colour(a.colour);
+	a.report.width = output_columns(a.output, a.report.width);
+	a.report.colour = output_coloured(a.output, a.colour);
 	if (report_runs(&a, directory, &bad_run, &err) == 0)
 		return EXIT_FINE;
 	if (!bad_run)

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/units.h"
 #include "cli/command.h"
+#include "cli/option.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "judge/summary.h"
@@ -215,19 +216,6 @@ static void set_launches(struct run_options *run, const char *text)
 	run->launches = (unsigned)n;
 }
 
-static void set_margin(struct judge_options *judge, const char *text)
-{
-	struct error err = ERROR_INIT;
-
-	if (units_parse_fraction(text, &judge->margin, &err) < 0)
-		error_prefix(&err, "--margin");
-	else if (judge->margin <= 0 || judge->margin >= 1)
-		error_set(&err, ERROR_USAGE, "--margin: '%s' is not between 0%% and 100%%", text);
-	else
-		return;
-	command_usage(&err);
-}
-
 static void set_number(struct arguments *a, int key, const char *text)
 {
 	struct error err = ERROR_INIT;
@@ -296,7 +284,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		a->run.vary = argument;
 		return 0;
 	case OPTION_MARGIN:
-		set_margin(&a->judge, argument);
+		a->judge.margin = option_margin(argument);
 		return 0;
 	case 'o':
 		a->run.output = argument;

@@ -8,8 +8,6 @@
 #include "cli/command.h"
 #include "cli/output.h"
 
-#define WIDTH 100 /* of files */
-
 static int write_rendered(const char *path, compare_render *f, const struct comparison *c,
 	const struct compare_report_options *o, struct error *err)
 {
@@ -72,13 +70,9 @@ static int tell_github(
 int compare_write(const struct compare_outputs *w, const char *base, const char *head,
 	const struct comparison *c, struct error *err)
 {
-	const bool terminal = strcmp(w->path, "-") == 0;
 	const struct compare_report_options o = {
-		.colour = (terminal || strcmp(w->colour, "always") == 0) &&
-			  command_colour(w->colour),
-		.width = w->width   ? w->width
-			 : terminal ? output_width()
-				    : WIDTH,
+		.colour = output_coloured(w->path, w->colour),
+		.width = output_columns(w->path, w->width),
 		.base_path = base,
 		.head_path = head,
 	};

@@ -2,13 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "cli/command.h"
 
 enum { WIDTH_LEAST = 60, WIDTH_MOST = 160, WIDTH_NO_TERMINAL = 100 };
 
@@ -109,4 +110,21 @@ int output_width(void)
 	if (size.ws_col < WIDTH_LEAST)
 		return WIDTH_LEAST;
 	return size.ws_col > WIDTH_MOST ? WIDTH_MOST : size.ws_col;
+}
+
+static bool is_standard(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
+int output_columns(const char *path, int wanted)
+{
+	if (wanted)
+		return wanted;
+	return is_standard(path) ? output_width() : WIDTH_NO_TERMINAL;
+}
+
+bool output_coloured(const char *path, const char *when)
+{
+	return (is_standard(path) || strcmp(when, "always") == 0) && command_colour(when) == 1;
 }

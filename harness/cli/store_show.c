@@ -7,6 +7,7 @@
 #include "base/json_text.h"
 #include "base/number.h"
 #include "base/units.h"
+#include "record/store_json.h"
 #include "stats/describe.h"
 
 enum { HOST_ID = 8 }; /* digits of a host's fingerprint in tables */
@@ -185,27 +186,14 @@ void store_show_entry(
 
 static void put_arm(struct buffer *out, const struct store_arm *a)
 {
-	const struct store_metric *m = &a->metric;
-
 	json_put_open(out, NULL, '{');
-	json_put_string(out, "bench", m->bench);
-	json_put_string(out, "group", m->group);
-	json_put_string(out, "target", m->target);
-	json_put_string(out, "ring", m->ring);
-	json_put_string(out, "params", m->params);
-	json_put_string(out, "unit", m->unit);
-	json_put_string(out, "better", m->higher_better ? "higher" : "lower");
-	json_put_string(out, "estimator", m->estimator);
-	json_put_uint(out, "rev", m->rev);
+	store_metric_put(out, &a->metric);
 	json_put_string(out, "valid", a->valid);
 	json_put_string(out, "why", a->why);
 	json_put_uint(out, "launches", a->launches);
 	json_put_uint(out, "excluded", a->excluded);
 	json_put_uint(out, "failed", a->failed);
-	json_put_open(out, "values", '[');
-	for (size_t i = 0; i < a->used; i++)
-		json_put_number(out, NULL, a->value[i]);
-	buffer_adds(out, "]");
+	json_put_numbers(out, "values", a->value, a->used);
 	json_put_open(out, "blocks", '[');
 	for (size_t i = 0; i < a->used; i++)
 		json_put_uint(out, NULL, a->block[i]);
