@@ -6,6 +6,7 @@
 
 #include "base/number.h"
 #include "base/units.h"
+#include "judge/side_run.h"
 #include "reports/sections.h"
 
 static const size_t launches_sensible = 10000;
@@ -197,14 +198,26 @@ size_t compare_table(const struct comparison *c, const size_t *worst, enum chang
 	return left_out;
 }
 
-static void side_line(
-	const struct side *side, const char *label, const char *path, struct explain *e)
+/* What brought the machine there, as the user typed it. */
+static const char *switched_by(const struct session *session, const char *side)
+{
+	const char *text = json_string_value(
+		json_object_get(session->ab, strcmp(side, "A") == 0 ? "a" : "b"));
+
+	return text ? text : "";
+}
+
+/* switched: the side of a session with two, "A" or "B"; or NULL */
+static void side_line(const struct side *side, const char *label, const char *switched,
+	const char *path, struct explain *e)
 {
 	const struct session *session = &side->session[0]->run->session;
 	struct buffer text = BUFFER_INIT;
 
 	buffer_addf(&text, "%s%ssession %s of %s, kvmbench %s", path ? path : "", path ? ": " : "",
 		session->id, session->started, session->tool);
+	if (switched)
+		buffer_addf(&text, ", side %s: %s", switched, switched_by(session, switched));
 	if (side->n > 1)
 		buffer_addf(&text, ", and %zu more", side->n - 1);
 	if (side->session[0]->run->end != RUN_COMPLETE)
@@ -212,11 +225,17 @@ static void side_line(
 	explain_add(e, label, &text);
 }
 
+/* Which of its two sides a session stands for here; NULL if it is whole. */
+static const char *side_of(const struct comparison *c, const struct side *side)
+{
+	return c->paired ? side_run_of(side->session[0]->run) : NULL;
+}
+
 void compare_sides(
 	const struct comparison *c, const struct compare_report_options *o, struct explain *e)
 {
-	side_line(&c->base, "base", o->base_path, e);
-	side_line(&c->head, "head", o->head_path, e);
+	side_line(&c->base, "base", side_of(c, &c->base), o->base_path, e);
+	side_line(&c->head, "head", side_of(c, &c->head), o->head_path, e);
 }
 
 static void add_sentence(struct explain *e, const char *label, const char *sentence)
@@ -231,7 +250,11 @@ void compare_limits(const struct comparison *c, struct explain *e)
 {
 	struct buffer text = BUFFER_INIT;
 
-	if (c->same_session)
+	if (c->paired)
+		add_sentence(e, "one session",
+			"both sides were measured in turns, and are compared block by block: what "
+			"makes sessions differ does not count");
+	else if (c->same_session)
 		add_sentence(e, "one session",
 			"base and head are the same session: this compares it with itself");
 	if (c->fingerprint.undeclared) {

@@ -8,9 +8,10 @@
 #include "base/buffer.h"
 #include "cli/command.h"
 #include "cli/compare_output.h"
+#include "cli/compare_side.h"
+#include "cli/fail_on.h"
 #include "cli/option.h"
 #include "judge/compare.h"
-#include "record/run_file.h"
 #include "reports/compare.h"
 
 static const struct format {
@@ -23,27 +24,10 @@ static const struct format {
 };
 static const size_t n_formats = sizeof(formats) / sizeof(formats[0]);
 
-/* what --fail-on may name */
-static const struct failure {
-	const char *name;
-	enum change change;
-	enum exit_code code;
-} failures[] = {
-	/* of several the first in this list decides the exit code */
-	{ "regression", CHANGE_REGRESSION, EXIT_WORSE },
-	{ "improvement", CHANGE_IMPROVEMENT, EXIT_WORSE },
-	{ "invalid", CHANGE_INVALID, EXIT_MEASURE },
-	{ "incomparable", CHANGE_INCOMPARABLE, EXIT_INCOMPARABLE },
-	{ "inconclusive", CHANGE_INCONCLUSIVE, EXIT_INCONCLUSIVE },
-	{ "none", CHANGES, EXIT_FINE }, /* only alone */
-};
-enum { N_FAILURES = sizeof(failures) / sizeof(failures[0]) - 1 };
-
 struct arguments {
 	const char *path[2]; /* base, head */
 	struct compare_outputs output;
-	bool fail[N_FAILURES];
-	bool fail_never; /* --fail-on none */
+	struct fail_on fail;
 	struct option_thresholds thresholds;
 	struct option_words vary;
 	double session_sd;
@@ -88,28 +72,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static void set_failures(struct arguments *a, char *text)
-{
-	struct option_words words = { 0 };
-	size_t known = N_FAILURES;
-
-	memset(a->fail, 0, sizeof(a->fail));
-	option_add_words(&words, text);
-	if (words.n == 1)
-		known++; /* none */
-	a->fail_never = false;
-	for (size_t i = 0; i < words.n; i++) {
-		const struct failure *f = option_named(
-			"--fail-on", words.word[i], failures, known, sizeof(failures[0]));
-
-		if (f == &failures[N_FAILURES])
-			a->fail_never = true;
-		else
-			a->fail[f - failures] = true;
-	}
-	free(words.word);
-}
-
 static error_t parse_argument(struct arguments *a, const char *path)
 {
 	struct error err = ERROR_INIT;
@@ -147,7 +109,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		option_add_words(&a->vary, argument);
 		return 0;
 	case OPTION_FAIL_ON:
-		set_failures(a, argument);
+		fail_on_set(&a->fail, argument);
 		return 0;
 	case OPTION_JUNIT:
 		a->output.junit = argument;
@@ -177,26 +139,18 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	}
 }
 
-/* One side, read and summarised. */
 struct load {
 	const char *path;
-	struct run run;
-	struct summary summary;
+	struct compare_side side;
 	int status;
 	struct error err;
 };
 
 static void *load(void *argument)
 {
-	static const struct judge_options judge = { .margin = 0.05, .brief = true };
 	struct load *l = argument;
 
-	l->status = run_read(l->path, &l->run, &l->err);
-	if (l->status)
-		return NULL;
-	l->status = summary_make(&l->run, &judge, &l->summary, &l->err);
-	if (l->status)
-		error_prefix(&l->err, "%s", l->path);
+	l->status = compare_side_read(&l->side, l->path, &l->err);
 	return NULL;
 }
 
@@ -213,38 +167,10 @@ static void load_both(struct load side[2])
 		pthread_join(other, NULL);
 }
 
-/* of the values: exact counts are always judged, and say nothing about time */
-static size_t count_values(const struct comparison *c, enum change change)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->n; i++)
-		n += c->metric[i].kind == METRIC_VALUE && c->metric[i].verdict == change;
-	return n;
-}
-
-static int exit_code(const struct arguments *a, const struct comparison *c)
-{
-	if (a->fail_never)
-		return EXIT_FINE;
-	for (size_t i = 0; i < N_FAILURES; i++)
-		if (a->fail[i] && c->count[failures[i].change])
-			return failures[i].code;
-	if (count_values(c, CHANGE_REGRESSION) + count_values(c, CHANGE_IMPROVEMENT) +
-		count_values(c, CHANGE_NONE))
-		return EXIT_FINE;
-	/* nothing was judged: silence must not pass for success */
-	if (count_values(c, CHANGE_INCONCLUSIVE))
-		return EXIT_INCONCLUSIVE;
-	return count_values(c, CHANGE_INVALID) && !count_values(c, CHANGE_INCOMPARABLE)
-		       ? EXIT_MEASURE
-		       : EXIT_INCOMPARABLE;
-}
-
 static int compare(const struct arguments *a, struct load side[2])
 {
-	const struct summary *base = &side[0].summary;
-	const struct summary *head = &side[1].summary;
+	const struct summary *base = &side[0].side.summary;
+	const struct summary *head = &side[1].side.summary;
 	const struct compare_options judge = {
 		.threshold = a->thresholds.threshold,
 		.n_thresholds = a->thresholds.n,
@@ -258,8 +184,9 @@ static int compare(const struct arguments *a, struct load side[2])
 
 	if (compare_make(&(struct side){ &base, 1 }, &(struct side){ &head, 1 }, &judge, &c, &err))
 		return command_fail(&err);
-	code = compare_write(&a->output, a->path[0], a->path[1], &c, &err) ? command_fail(&err)
-									   : exit_code(a, &c);
+	code = compare_write(&a->output, a->path[0], a->path[1], &c, &err)
+		       ? command_fail(&err)
+		       : fail_on_code(&a->fail, &c);
 	compare_finish(&c);
 	return code;
 }
@@ -268,11 +195,12 @@ int cmd_compare(int argc, char **argv)
 {
 	static const struct argp argp = { options, parse, "BASE HEAD",
 		"Compares two run files and says what became slower, what faster and what cannot "
-		"be told, with the reason. Nothing is measured again.",
+		"be told, with the reason. Nothing is measured again. FILE#A and FILE#B are the "
+		"two sides of a session made by run --ab.",
 		NULL, NULL, NULL };
 	struct arguments a = {
 		.output = { .render = compare_text, .path = "-", .colour = "auto" },
-		.fail = { true }, /* regression */
+		.fail.verdict[CHANGE_REGRESSION] = true,
 		.session_sd = NAN,
 	};
 	struct load side[2] = { 0 };
@@ -290,10 +218,8 @@ int cmd_compare(int argc, char **argv)
 		}
 	if (code == EXIT_FINE)
 		code = compare(&a, side);
-	for (size_t i = 0; i < 2; i++) {
-		summary_finish(&side[i].summary);
-		run_finish(&side[i].run);
-	}
+	for (size_t i = 0; i < 2; i++)
+		compare_side_finish(&side[i].side);
 	free(a.thresholds.threshold);
 	free(a.vary.word);
 	return code;

@@ -95,6 +95,8 @@ struct comparison {
 	size_t gating;	   /* metrics in the correction for many comparisons */
 	double session_sd; /* used; NaN if unknown, 0 within one session */
 	bool same_session; /* both sides are the same one */
+	bool paired;	   /* they are two sides of it (judge/side_run.h): blocks hold launches of
+			    * both, which are compared block by block */
 	bool capped;	   /* no verdict on times: the variance between sessions is unknown */
 };
 

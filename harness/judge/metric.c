@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "judge/blocks.h"
 #include "judge/difference.h"
 #include "judge/exits.h"
 #include "judge/result.h"
@@ -157,15 +158,20 @@ static const struct result **results_of(const struct side_arm *arm, size_t n)
 }
 
 static int measure(const struct pairing *p, const struct compare_options *options,
-	double session_sd, struct metric *m)
+	double session_sd, bool paired, struct metric *m, struct error *err)
 {
 	cleanup_free const struct result **base = results_of(p->base, p->n_base);
 	cleanup_free const struct result **head = results_of(p->head, p->n_head);
 	struct difference d;
 
 	if (!base || !head)
-		return -1;
+		return error_set(err, ERROR_SYSTEM, "out of memory");
 	d = difference_make(base, p->n_base, head, p->n_head, session_sd, options->sessions);
+	if (paired) {
+		if (blocks_ratio(head[0], base[0], &d.launches, err) < 0)
+			return -1;
+		d.ratio = d.launches;
+	}
 	m->n_base = d.n_base;
 	m->n_head = d.n_head;
 	m->base_value = d.base;
@@ -180,12 +186,12 @@ static int measure(const struct pairing *p, const struct compare_options *option
 }
 
 int metric_value(const struct pairing *p, const struct fingerprint *f,
-	const struct compare_options *options, double session_sd, struct metric *m,
+	const struct compare_options *options, double session_sd, bool paired, struct metric *m,
 	struct error *err)
 {
 	*m = start(p, METRIC_VALUE);
-	if (measure(p, options, session_sd, m))
-		return error_set(err, ERROR_SYSTEM, "out of memory");
+	if (measure(p, options, session_sd, paired, m, err))
+		return -1;
 	if (is_invalid(p, m) || is_incomparable(p, f, m) ||
 		is_unsound_side(p->base, p->n_base, "base", m) ||
 		is_unsound_side(p->head, p->n_head, "head", m))

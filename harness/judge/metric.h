@@ -20,9 +20,10 @@ struct pairing {
 
 /* Fills in the numbers, and the verdict where no statistics are needed for it: invalid,
  * incomparable, or inconclusive for want of sound launches; else the verdict is CHANGE_NONE.
- * session_sd, sessions: as in judge/difference.h. */
+ * session_sd, sessions: as in judge/difference.h; paired: the launches of a block belong together
+ * (one session a side). */
 int metric_value(const struct pairing *p, const struct fingerprint *f,
-	const struct compare_options *options, double session_sd, struct metric *m,
+	const struct compare_options *options, double session_sd, bool paired, struct metric *m,
 	struct error *err);
 /* Exits per operation with their final verdict. False: there is no such metric, for want of counts
  * because it is not a whole number, or

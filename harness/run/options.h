@@ -8,6 +8,8 @@
 
 #include <kvmbench/bench.h>
 
+#include "run/factor.h"
+
 enum suite { SUITE_QUICK, SUITE_MICRO, SUITE_FULL };
 
 #define RUN_GLOBS   64
@@ -37,6 +39,7 @@ struct run_options {
 	bool has_seed;
 	uint64_t seed;
 	const char *vary; /* or NULL */
+	const struct factor *ab; /* what is switched between two sides; or NULL */
 	const char *output;
 	char **argv; /* as typed, for the record */
 	size_t n_argv;
