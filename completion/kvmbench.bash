@@ -12,7 +12,7 @@ _kvmbench_options() {
 	list) echo "--json --target $common" ;;
 	run)
 		echo "--suite --bench --target --launches --budget --cpus --ring --param --seed --vary" \
-			"--margin --output --resume --quiet --verbose --color $common"
+			"--ab --fail-on --margin --output --resume --quiet --verbose --color $common"
 		;;
 	compare)
 		echo "--threshold --session-sd --vary --fail-on --format --output --junit --openmetrics" \
@@ -65,7 +65,7 @@ _kvmbench() {
 			compopt -o default 2>/dev/null
 			return
 			;;
-		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --host | --width)
+		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --host | --width | --ab)
 			return
 			;;
 		*)

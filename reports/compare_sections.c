@@ -216,13 +216,15 @@ static void side_line(const struct side *side, const char *label, const char *sw
 
 	buffer_addf(&text, "%s%ssession %s of %s, kvmbench %s", path ? path : "", path ? ": " : "",
 		session->id, session->started, session->tool);
-	if (switched)
-		buffer_addf(&text, ", side %s: %s", switched, switched_by(session, switched));
 	if (side->n > 1)
 		buffer_addf(&text, ", and %zu more", side->n - 1);
 	if (side->session[0]->run->end != RUN_COMPLETE)
 		buffer_adds(&text, "; it did not end properly");
 	explain_add(e, label, &text);
+	if (!switched)
+		return;
+	buffer_addf(&text, "switched by %s", switched_by(session, switched));
+	explain_add(e, strcmp(switched, "A") == 0 ? "side A" : "side B", &text);
 }
 
 /* Which of its two sides a session stands for here; NULL if it is whole. */

@@ -362,6 +362,18 @@ static void set_defaults(struct run_arguments *a)
 	}
 }
 
+/* Reading the options cuts words apart, and puts them in another order. */
+static char **as_typed(int argc, char **argv)
+{
+	char **copy = NULL;
+
+	for (int i = 0; i < argc; i++) {
+		copy = command_grown(copy, (size_t)i, sizeof(*copy));
+		copy[i] = strdup(argv[i]);
+	}
+	return copy;
+}
+
 void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 {
 	static const struct argp argp = { options, parse, NULL,
@@ -372,7 +384,7 @@ void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 	*a = (struct run_arguments){
 		.run = { .target = { "host", "tinyvm" },
 			.n_targets = 2,
-			.argv = argv,
+			.argv = as_typed(argc, argv),
 			.n_argv = (size_t)argc },
 		.judge = { .margin = 0.05 },
 		.colour = "auto",
@@ -384,5 +396,8 @@ void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 
 void run_arguments_finish(struct run_arguments *a)
 {
+	for (size_t i = 0; i < a->run.n_argv; i++)
+		free(a->run.argv[i]);
+	free(a->run.argv);
 	factor_finish(&a->ab);
 }

@@ -132,7 +132,8 @@ static void sides_are_written_and_read(void **state)
 	static const char text[] =
 		"{\"type\":\"session\",\"schema\":\"kvmbench.run/1\",\"id\":\"1\",\"tool\":\"v1\","
 		"\"suite\":\"quick\",\"started\":\"2026-11-23T04:47:00Z\",\"argv\":[],\"seed\":1,"
-		"\"tsc_hz\":0,\"launches\":2,\"sides\":\"aa\"}\n"
+		"\"tsc_hz\":0,\"launches\":2,\"sides\":\"ab\",\"ab\":{\"a\":\"x\",\"b\":\"y\","
+		"\"fingerprint_b\":{\"thp\":\"never\"},\"later\":1}}\n"
 		"{\"type\":\"plan\",\"arms\":[" ARM_SIDE("A") "," ARM_SIDE(
 			"B") "],\"skipped\":[]}\n";
 	struct buffer written = BUFFER_INIT;
@@ -141,7 +142,8 @@ static void sides_are_written_and_read(void **state)
 
 	(void)state;
 	read_sample(&run, text);
-	assert_string_equal(run.session.sides, "aa");
+	assert_string_equal(run.session.sides, "ab");
+	assert_string_equal(json_string_value(json_object_get(run.session.ab, "b")), "y");
 	assert_null(run.session.extra);
 	assert_string_equal(run.arms[0].side, "A");
 	assert_string_equal(run.arms[1].side, "B");
