@@ -81,6 +81,7 @@ sides_of command.jsonl | uniq | awk '{ printf "%s", $1 }' >order
 
 # --- a command that fails: what was measured is kept, its last words are shown --------------------
 echo 5 >lives
+# shellcheck disable=SC2016
 mortal='n=$(($(cat lives) - 1)); echo $n >lives; echo B >state; [ $n -gt 0 ] || { echo one; echo "cannot B" >&2; exit 9; }'
 expect 5 "$KVMBENCH" run --ab "echo A >state" "$mortal" "${fake[@]}" --launches 8 --seed 7 -o failed.jsonl
 contains err "cannot switch to side B: '.*exited with status 9: one;cannot B"
@@ -107,6 +108,7 @@ contains out '1 regression'
 
 # A first state that cannot be restored is said, and what would.
 echo 0 >lives
+# shellcheck disable=SC2016
 stuck='echo A >state; n=$(($(cat lives) + 1)); echo $n >lives; [ $n -lt 8 ]'
 expect 5 "$KVMBENCH" run --ab "$stuck" "echo B >state" "${fake[@]}" --launches 5 -o stuck.jsonl
 contains err 'the first state was not restored: .* status 1'
