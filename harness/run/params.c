@@ -23,8 +23,10 @@ int param_parse(const struct param *param, const char *text, uint64_t *value, st
 		return 0;
 	}
 	for (*value = 0; param->words[*value]; (*value)++) {
-		if (strcmp(param->words[*value], text) == 0)
+		if (strcmp(param->words[*value], text) == 0) {
+			buffer_finish(&allowed);
 			return 0;
+		}
 		buffer_addf(&allowed, "%s%s", *value ? ", " : "", param->words[*value]);
 	}
 	error_set(err, ERROR_USAGE, "parameter %s: '%s' is none of %s", param->name, text,
