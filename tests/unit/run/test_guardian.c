@@ -215,9 +215,21 @@ static void restores_in_the_middle_of_a_switch(void **state)
 	assert_states("BA");
 }
 
+/* A signal that came while it was blocked must not kill whoever has heeded it. */
+static void pending_signals_end_with_the_session(void **state)
+{
+	(void)state;
+	interrupt_catch();
+	assert_false(interrupted());
+	raise(SIGINT);
+	assert_true(interrupted());
+	interrupt_restore();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pending_signals_end_with_the_session),
 		cmocka_unit_test(status_and_last_words),
 		cmocka_unit_test_setup(too_long_is_killed_with_its_children, clear),
 		cmocka_unit_test_setup(background_stays, clear),
