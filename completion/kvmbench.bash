@@ -12,7 +12,7 @@ _kvmbench_options() {
 	list) echo "--json --target $common" ;;
 	run)
 		echo "--suite --bench --target --launches --budget --cpus --ring --param --seed --vary --aa" \
-			"--margin --output --resume --quiet --verbose --color $common"
+			"--ab --fail-on --margin --output --resume --quiet --verbose --color $common"
 		;;
 	compare)
 		echo "--db --threshold --session-sd --vary --fail-on --format --output --junit --openmetrics" \
@@ -70,7 +70,7 @@ _kvmbench() {
 			compopt -o default 2>/dev/null
 			return
 			;;
-		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --host | --width | --module)
+		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --host | --width | --module | --ab)
 			return
 			;;
 		*)
