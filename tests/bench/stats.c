@@ -78,6 +78,64 @@ static void comparisons(gsl_rng *rng)
 		found_among_many(rng, DELTA, 2000) / 2000.0, 0.95);
 }
 
+/* At the boundary itself either answer is an error, and nowhere is it more likely. */
+static void step_errors(gsl_rng *rng, struct step_case c, int trials)
+{
+	struct steps s;
+	char what[80];
+
+	c.effect = expm1(c.delta);
+	s = steps_of(rng, &c, trials);
+	snprintf(what, sizeof(what), "bisect %s n=%zu of %zu, session %.1f %%: false answers",
+		launch_names[c.shape], c.each, c.base, 100 * c.session_sd);
+	/* the larger of two, over all rows: 3.2 standard errors of chance */
+	at_most(what, fmax(s.above, s.below) / trials,
+		step_alpha + 3.2 * sqrt(step_alpha * (1 - step_alpha) / trials));
+}
+
+static void step_found(gsl_rng *rng, struct step_case c, double effect, double least, int trials)
+{
+	const double right = effect > 0 ? 1 : 0;
+	struct steps s;
+	char what[80];
+
+	c.effect = effect;
+	s = steps_of(rng, &c, trials);
+	snprintf(what, sizeof(what), "bisect %.0f %% against a tolerance of %.0f %%: right answers",
+		100 * effect, 100 * expm1(c.delta));
+	at_least(what, (right > 0 ? s.above : s.below) / (double)trials, least);
+	printf("    wrong %.4f, looks taken %.2f\n",
+		(right > 0 ? s.below : s.above) / (double)trials, s.looks / trials);
+}
+
+static void bisections(gsl_rng *rng)
+{
+	static const size_t sizes[] = { 5, 10, 20 };
+	static const double session_sds[] = { 0, 0.005, 0.02 };
+	const struct step_case usual = {
+		.sd = 0.015, .delta = log1p(0.05), .base = 20, .each = 10
+	};
+	struct step_case naive = usual;
+	const int trials = 10000;
+
+	for (int shape = 0; shape < LAUNCH_SHAPES; shape++) {
+		for (size_t i = 0; i < 3; i++) {
+			struct step_case c = usual;
+
+			c.shape = shape;
+			c.each = sizes[i];
+			c.session_sd = session_sds[i];
+			step_errors(rng, c, trials);
+		}
+	}
+	naive.naive = 1;
+	naive.effect = expm1(naive.delta);
+	printf("    testing each of three looks at the whole level: %.4f false answers\n",
+		steps_of(rng, &naive, trials).above / (double)trials);
+	step_found(rng, usual, 0, 0.99, trials);
+	step_found(rng, usual, 0.1, 0.99, trials);
+}
+
 static void null_histories(gsl_rng *rng)
 {
 	static const double limits[] = { 0.02, 0.02, 0.05 };
@@ -162,6 +220,7 @@ int main(int argc, char **argv)
 
 	gsl_rng_set(rng, argc > 1 ? strtoul(argv[1], NULL, 10) : 20240601);
 	comparisons(rng);
+	bisections(rng);
 	null_histories(rng);
 	step_histories(rng);
 	history_speed(rng);
