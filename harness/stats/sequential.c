@@ -22,7 +22,7 @@ struct paths {
 
 static double spent(double alpha, double t)
 {
-	return alpha * log1p(expm1(1) * t);
+	return 2 * gsl_cdf_ugaussian_Q(gsl_cdf_ugaussian_Qinv(alpha / 2) / sqrt(t));
 }
 
 /* P(a path goes on to here and now lies above bound) */

@@ -1,10 +1,13 @@
 /* Looking at growing data several times with one error budget: at which level each look may test,
  * so that all looks together err no more often than was agreed on beforehand. Pure.
  *
- * The error is spent as information comes in, by the function that resembles Pocock's boundaries,
- * alpha · ln(1 + (e − 1) t): large effects are found early, each look costs about the same. Looks
- * need not be equally far apart, but how many there are and how much information each will have
- * must not depend on what is seen. Sources: Lan & DeMets, "Discrete sequential boundaries for
+ * The error is spent as information comes in, by the function that resembles the boundaries of
+ * O'Brien & Fleming, 2 − 2 Φ(z₁₋α⁄₂ / √t): the first looks stop only for what is plain, which a few
+ * launches of skewed noise are not, and the last one tests at nearly the whole level. Looks need
+ * not be equally far apart, but how many there are and how much information each will have must not
+ * depend on what is seen.
+ *
+ * Sources: Lan & DeMets, "Discrete sequential boundaries for
  * clinical trials", Biometrika 70 (1983); the recursion for them, Armitage, McPherson & Rowe, JRSS
  * A 132 (1969); Jennison & Turnbull, "Group sequential methods", 2000: information for estimates
  * that share data (ch. 11), levels used with quantiles of t where the variance is estimated (3.8),

@@ -78,62 +78,69 @@ static void comparisons(gsl_rng *rng)
 		found_among_many(rng, DELTA, 2000) / 2000.0, 0.95);
 }
 
-/* At the boundary itself either answer is an error, and nowhere is it more likely. */
+/* At the boundary itself either answer is an error, and nowhere is it more likely. Levels as small
+ * as these lie where a mean of skewed launches is not yet normal: the limit is looser there. */
 static void step_errors(gsl_rng *rng, struct step_case c, int trials)
 {
+	const double limit = c.shape == LAUNCH_LOGNORMAL ? 1.3 * step_alpha : 0.05;
 	struct steps s;
 	char what[80];
 
 	c.effect = expm1(c.delta);
 	s = steps_of(rng, &c, trials);
-	snprintf(what, sizeof(what), "bisect %s n=%zu of %zu, session %.1f %%: false answers",
+	snprintf(what, sizeof(what), "bisect %s n=%zu of %zu, session %.1f %%: false",
 		launch_names[c.shape], c.each, c.base, 100 * c.session_sd);
-	/* the larger of two, over all rows: 3.2 standard errors of chance */
-	at_most(what, fmax(s.above, s.below) / trials,
-		step_alpha + 3.2 * sqrt(step_alpha * (1 - step_alpha) / trials));
+	at_most(what, fmax(s.above, s.below) / trials, limit);
 }
 
-static void step_found(gsl_rng *rng, struct step_case c, double effect, double least, int trials)
+/* What a bisection meets: commits without the change, and with one of twice the tolerance. */
+static void step_answers(gsl_rng *rng, struct step_case c, int trials)
 {
-	const double right = effect > 0 ? 1 : 0;
-	struct steps s;
+	struct steps good, bad;
 	char what[80];
 
-	c.effect = effect;
-	s = steps_of(rng, &c, trials);
-	snprintf(what, sizeof(what), "bisect %.0f %% against a tolerance of %.0f %%: right answers",
-		100 * effect, 100 * expm1(c.delta));
-	at_least(what, (right > 0 ? s.above : s.below) / (double)trials, least);
-	printf("    wrong %.4f, looks taken %.2f\n",
-		(right > 0 ? s.below : s.above) / (double)trials, s.looks / trials);
+	c.effect = 0;
+	good = steps_of(rng, &c, trials);
+	c.effect = expm1(2 * c.delta);
+	bad = steps_of(rng, &c, trials);
+	snprintf(what, sizeof(what), "bisect %s n=%zu of %zu, 0 or 10 %%: wrong",
+		launch_names[c.shape], c.each, c.base);
+	at_most(what, fmax(good.above, bad.below) / trials, 0.001);
+	snprintf(what, sizeof(what), "bisect %s n=%zu of %zu, 0 or 10 %%: right",
+		launch_names[c.shape], c.each, c.base);
+	if (c.shape == LAUNCH_OUTLIERS)
+		printf("%-58s %8.3f  (nothing promised)\n", what,
+			fmin(good.below, bad.above) / trials);
+	else
+		at_least(what, fmin(good.below, bad.above) / trials, 0.99);
+	printf("    looks taken: %.2f without the change, %.2f with it\n", good.looks / trials,
+		bad.looks / trials);
 }
 
 static void bisections(gsl_rng *rng)
 {
-	static const size_t sizes[] = { 5, 10, 20 };
-	static const double session_sds[] = { 0, 0.005, 0.02 };
-	const struct step_case usual = {
-		.sd = 0.015, .delta = log1p(0.05), .base = 20, .each = 10
-	};
-	struct step_case naive = usual;
-	const int trials = 10000;
+	static const size_t sizes[] = { 10, 20 };
+	static const double session_sds[] = { 0, 0.02 };
+	struct step_case c = { .sd = 0.015, .delta = log1p(0.05), .base = 20 };
 
 	for (int shape = 0; shape < LAUNCH_SHAPES; shape++) {
-		for (size_t i = 0; i < 3; i++) {
-			struct step_case c = usual;
-
-			c.shape = shape;
+		c.shape = shape;
+		for (size_t i = 0; i < 2; i++) {
 			c.each = sizes[i];
-			c.session_sd = session_sds[i];
-			step_errors(rng, c, trials);
+			for (size_t k = 0; k < 2; k++) {
+				c.session_sd = session_sds[k];
+				step_errors(rng, c, 10000);
+			}
+			c.session_sd = 0;
+			step_answers(rng, c, 2000);
 		}
 	}
-	naive.naive = 1;
-	naive.effect = expm1(naive.delta);
+	c = (struct step_case){
+		.sd = 0.015, .delta = log1p(0.05), .base = 20, .each = 10, .naive = 1
+	};
+	c.effect = expm1(c.delta);
 	printf("    testing each of three looks at the whole level: %.4f false answers\n",
-		steps_of(rng, &naive, trials).above / (double)trials);
-	step_found(rng, usual, 0, 0.99, trials);
-	step_found(rng, usual, 0.1, 0.99, trials);
+		steps_of(rng, &c, 10000).above / 10000.0);
 }
 
 static void null_histories(gsl_rng *rng)
