@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 _kvmbench_commands() {
-	echo doctor list run report compare store history
+	echo doctor list run report compare store history bisect-step
 }
 
 _kvmbench_options() {
@@ -23,6 +23,10 @@ _kvmbench_options() {
 	history)
 		echo "--bench --target --host --db --order --git-repo --vary --threshold --ack --fail-on" \
 			"--format --output --verbose --width --color $common"
+		;;
+	bisect-step)
+		echo "--baseline --bench --target --param --launches --budget --cpus --seed --threshold" \
+			"--session-sd --error --vary --db --output --quiet --verbose --color $common"
 		;;
 	esac
 }
@@ -61,11 +65,11 @@ _kvmbench() {
 			;;
 		--bench) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
 		store) words='add list show rm rebuild export' ;;
-		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack)
+		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --baseline)
 			compopt -o default 2>/dev/null
 			return
 			;;
-		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --host | --width)
+		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --error | --host | --width)
 			return
 			;;
 		*)

@@ -91,6 +91,10 @@ struct history_options {
 	const struct history_acks *acks;  /* or NULL; must outlive the history */
 };
 
+/* The fingerprint `host`, a JSON object as in struct store_entry, without what varies: what sessions
+ * of one place have in common. vary: declared by the session itself. An allocation, or NULL. */
+char *history_place(const char *host, const char *vary, const struct history_options *o);
+
 /* By start, then id. Of entries of one session the one with the most launches counts. */
 int history_read_sessions(
 	struct store *s, const struct history_options *o, struct history *h, struct error *err);

@@ -30,19 +30,19 @@ static void drop_field(json_t *object, const char *path)
 	}
 }
 
-static char *place_of(const struct store_entry *e, const struct history_options *o)
+char *history_place(const char *host, const char *vary, const struct history_options *o)
 {
-	cleanup_free char *declared = strdup(e->vary);
+	cleanup_free char *declared = strdup(vary);
 	char *rest = declared;
 	json_t *fingerprint;
 	char *field;
 	char *place;
 
 	if (!declared || (!o->n_vary && !*declared))
-		return declared ? strdup(e->host) : NULL;
-	fingerprint = json_loads(e->host, 0, NULL);
+		return declared ? strdup(host) : NULL;
+	fingerprint = json_loads(host, 0, NULL);
 	if (!fingerprint)
-		return strdup(e->host);
+		return strdup(host);
 	for (size_t i = 0; i < o->n_vary; i++)
 		drop_field(fingerprint, o->vary[i]);
 	while ((field = strsep(&rest, ",")))
@@ -146,7 +146,7 @@ static int take_session(const struct store_entry *e, const struct history_option
 		.started = strdup(e->started),
 		.tool = strdup(e->tool),
 		.kernel = strdup(e->kernel),
-		.place = place_of(e, o),
+		.place = history_place(e->host, e->vary, o),
 	};
 	memcpy(s->id, e->id, DIGEST_TEXT);
 	if (!s->session || !s->started || !s->tool || !s->kernel || !s->place)
