@@ -132,7 +132,7 @@ expect 0 "${git[@]}" bisect run sh -c 'make -s || exit 125
 		--threshold 4% --session-sd 0.1%'
 contains out "^$planted is the first bad commit"
 [ "$("${git[@]}" rev-parse refs/bisect/bad)" = "$planted" ] || fail "another commit"
-"${git[@]}" bisect reset -q >/dev/null 2>&1
+"${git[@]}" bisect reset >/dev/null 2>&1
 
 # A mistake in the command line ends it, and marks nothing.
 "${git[@]}" bisect start HEAD "$first" >/dev/null 2>&1
