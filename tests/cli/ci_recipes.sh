@@ -94,6 +94,27 @@ nights() {
 	cd ..
 }
 
+# The README's ten lines, which end with the first that fails
+readme_script() {
+	awk '/^## In CI$/ { inside = 1 } /^## A benchmark/ { inside = 0 }
+		inside && /^    / { sub(/^    /, ""); print }' "$ROOT/README.md"
+}
+
+# In the README's version the folder stays.
+readme_script >readme.sh
+export KVMBENCH_DB=$WORK/readme.db
+mkdir readme
+cd readme
+expect 0 bash -e ../readme.sh
+sleep 1.1 # nights are named by the second
+expect 0 bash -e ../readme.sh
+sleep 1.1
+cp base.jsonl good.jsonl
+KVMBENCH_FAKE=cpuid=1.2 expect 1 bash -e ../readme.sh
+cmp -s good.jsonl base.jsonl || fail "README: a bad night became the baseline"
+cd ..
+unset KVMBENCH_DB
+
 github_script >github.sh
 gitlab_script >gitlab.sh
 nights github
@@ -102,7 +123,7 @@ nights gitlab
 # The host with cron: silent, then loud; the next good night is silent again.
 night() {
 	expect "$1" "$ci/nightly.sh" "$WORK/folder"
-	sleep 1.1 # nights are named by the second
+	sleep 1.1
 }
 export MAIL_TO=team@example.org
 night 0
