@@ -109,6 +109,12 @@ int history_read_series(
 int history_judge(const struct history_options *o, struct history *h, struct error *err);
 void history_finish(struct history *h);
 
+/* The spread between the sessions of the values [from, to) of one level, on the logarithm, the
+ * launches' part taken off. Of 8 or more, those further than CHANGE_SPIKE deviations from their median
+ * are pulled in to there: a disturbed night is no measure of the others. NaN with fewer than
+ * STATS_SESSIONS_LEAST. */
+double history_session_sd(const struct history_series *s, size_t from, size_t to);
+
 /* The session whose values begin a change's new level. */
 const struct history_session *history_change_session(
 	const struct history *h, const struct history_series *s, const struct history_change *c);

@@ -7,7 +7,6 @@
 
 #include "base/cleanup.h"
 #include "judge/history.h"
-#include "stats/noise.h"
 
 /* Where the run was measured, written as the store writes it. */
 static char *run_place(const struct run *run, const struct history_options *o)
@@ -39,7 +38,7 @@ static struct session_noise noise_of(const struct history_series *s)
 
 	for (size_t i = s->n_changes + 1; i-- > 0;) {
 		const size_t first = i ? s->change[i - 1].found.at : 0;
-		const double sd = stats_session_sigma(s->value + first, s->se + first, end - first);
+		const double sd = history_session_sd(s, first, end);
 		size_t sessions = 0;
 
 		for (size_t k = first; k < end; k++)

@@ -54,7 +54,7 @@ base=
 for ((i = 1; i <= nights; i++)); do
 	run=$(printf 'runs/%02d.jsonl' "$i")
 	KVMBENCH_FAKE=$(fake "$i") expect 0 "$KVMBENCH" run --target fake --bench cpuid \
-		--bench hypercall --bench loop_empty --bench mem_chase --param ws=16K --param page=4K --launches 10 \
+		--bench hypercall --bench loop_empty --bench mem_chase --param ws=16K --param page=4K --launches 8 \
 		--seed $((4000 + i)) --quiet -o "$run"
 	sed -i -E "1s/\"started\":\"[^\"]*\"/\"started\":\"$(printf '2026-10-%02dT03:17:00Z' "$i")\"/" "$run"
 	# one host for a month, whatever becomes of this one meanwhile
@@ -91,6 +91,11 @@ expect 0 "$KVMBENCH" history -f json
 [ "$("$JSON" -n sessions <out)" = $nights ] || fail "sessions"
 are_changes "cpuid $(session 9) worse" "hypercall $(session 16) better" \
 	"mem_chase $(session 23) worse"
+for ((i = 0; i < $("$JSON" -n series <out); i++)); do
+	awk -v sd="$("$JSON" series "$i" baseline session_sd <out)" \
+		'BEGIN { exit !(sd > 0.0015 && sd < 0.01) }' ||
+		fail "series $i: the disturbed nights are in the sd between sessions"
+done
 expect 1 "$KVMBENCH" history --fail-on regression
 
 # Each change was known as soon as four nights at the new level were there, and by then alone.
