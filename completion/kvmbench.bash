@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 _kvmbench_commands() {
-	echo doctor list run report compare store history guest
+	echo doctor list run report compare store history guest bisect-step
 }
 
 _kvmbench_options() {
@@ -26,6 +26,10 @@ _kvmbench_options() {
 	history)
 		echo "--bench --target --host --db --order --git-repo --vary --threshold --ack --fail-on" \
 			"--format --output --verbose --width --color $common"
+		;;
+	bisect-step)
+		echo "--baseline --bench --target --param --launches --budget --cpus --seed --threshold" \
+			"--session-sd --error --vary --db --output --quiet --verbose --color $common"
 		;;
 	esac
 }
@@ -66,11 +70,11 @@ _kvmbench() {
 		store) words='add list show rm rebuild export' ;;
 		guest) words='build' ;;
 		--with | -w) words='fio sysbench iperf3 stress-ng hackbench cyclictest' ;;
-		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent)
+		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent | --baseline)
 			compopt -o default 2>/dev/null
 			return
 			;;
-		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --host | --width | --module | --ab)
+		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --error | --host | --width | --module | --ab)
 			return
 			;;
 		*)

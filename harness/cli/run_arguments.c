@@ -1,16 +1,14 @@
 #include "cli/run_arguments.h"
 
 #include <argp.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "base/buffer.h"
 #include "base/units.h"
 #include "cli/command.h"
 #include "cli/option.h"
-#include "run/plan.h"
+#include "cli/selection.h"
 
 enum {
 	OPTION_SUITE = 256,
@@ -70,33 +68,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static void __attribute__((noreturn))
-unknown(const char *what, const char *word, const char *const *names, size_t n)
-{
-	struct buffer known = BUFFER_INIT;
-	struct error err = ERROR_INIT;
-	char nearest[200];
-
-	command_nearest(word, names, n, nearest, sizeof(nearest));
-	error_set(&err, ERROR_USAGE, "unknown %s '%s'", what, word);
-	error_hint(&err, "%s", nearest);
-	/* few enough to be all named, where none is near */
-	if (!*nearest && n <= 8) {
-		for (size_t i = 0; i < n; i++)
-			buffer_addf(&known, "%s%s", i ? ", " : "", names[i]);
-		error_hint(&err, "known: %s", known.data);
-	}
-	command_usage(&err);
-}
-
-static void __attribute__((noreturn)) too_many(const char *option)
-{
-	struct error err = ERROR_INIT;
-
-	error_set(&err, ERROR_USAGE, "too many %s", option);
-	command_usage(&err);
-}
-
 static void set_suite(struct run_options *run, const char *word)
 {
 	static const char *const names[] = { "quick", "micro", "full" };
@@ -106,90 +77,7 @@ static void set_suite(struct run_options *run, const char *word)
 			run->suite = (enum suite)i;
 			return;
 		}
-	unknown("suite", word, names, 3);
-}
-
-static void add_glob(struct run_options *run, const char *glob)
-{
-	const char **names;
-	size_t i;
-
-	for (i = 0; i < n_benches; i++)
-		if (fnmatch(glob, benches[i]->name, 0) == 0)
-			break;
-	if (i == n_benches) {
-		names = calloc(n_benches, sizeof(*names));
-		for (i = 0; names && i < n_benches; i++)
-			names[i] = benches[i]->name;
-		unknown("benchmark", glob, names, names ? n_benches : 0);
-	}
-	if (run->n_globs == RUN_GLOBS)
-		too_many("--bench");
-	run->glob[run->n_globs++] = glob;
-}
-
-static size_t count_targets(void)
-{
-	size_t n = 0;
-
-	while (target_names[n])
-		n++;
-	return n;
-}
-
-static void set_targets(struct run_options *run, char *list)
-{
-	char *rest = list;
-	char *word;
-
-	run->n_targets = 0;
-	while ((word = strsep(&rest, ","))) {
-		if (!target_find(word))
-			unknown("target", word, target_names, count_targets());
-		if (run->n_targets == RUN_TARGETS)
-			too_many("targets");
-		run->target[run->n_targets++] = target_find(word)->name;
-	}
-}
-
-/* Every parameter name any benchmark has, once. */
-static size_t param_names(const char **names, size_t max)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < n_benches; i++)
-		for (size_t p = 0; p < benches[i]->n_params; p++) {
-			size_t k = 0;
-
-			while (k < n && strcmp(names[k], benches[i]->params[p].name) != 0)
-				k++;
-			if (k == n && n < max)
-				names[n++] = benches[i]->params[p].name;
-		}
-	return n;
-}
-
-static void add_param(struct run_options *run, char *text)
-{
-	const char *names[64];
-	const size_t n = param_names(names, 64);
-	char *equals = strchr(text, '=');
-	struct error err = ERROR_INIT;
-	size_t i = 0;
-
-	if (!equals) {
-		error_set(&err, ERROR_USAGE, "--param '%s' is not NAME=VALUE", text);
-		command_usage(&err);
-	}
-	*equals = '\0';
-	while (i < n && strcmp(names[i], text) != 0)
-		i++;
-	if (i == n)
-		unknown("parameter", text, names, n);
-	if (run->n_params == RUN_PARAMS)
-		too_many("--param");
-	run->param[run->n_params].name = text;
-	run->param[run->n_params++].value = equals + 1;
+	selection_unknown("suite", word, names, 3);
 }
 
 static void set_ring(struct run_options *run, const char *word)
@@ -201,7 +89,7 @@ static void set_ring(struct run_options *run, const char *word)
 	else if (strcmp(word, "kernel") == 0)
 		run->ring = RING_KERNEL;
 	else
-		unknown("ring", word, names, 2);
+		selection_unknown("ring", word, names, 2);
 }
 
 static void set_launches(struct run_options *run, const char *text)
@@ -298,10 +186,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		set_suite(&a->run, argument);
 		return 0;
 	case OPTION_BENCH:
-		add_glob(&a->run, argument);
+		selection_add_bench(&a->run, argument);
 		return 0;
 	case OPTION_TARGET:
-		set_targets(&a->run, argument);
+		selection_set_targets(&a->run, argument);
 		return 0;
 	case OPTION_LAUNCHES:
 		set_launches(&a->run, argument);
@@ -317,7 +205,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		set_ring(&a->run, argument);
 		return 0;
 	case OPTION_PARAM:
-		add_param(&a->run, argument);
+		selection_add_param(&a->run, argument);
 		return 0;
 	case OPTION_VARY:
 		a->run.vary = argument;
@@ -349,7 +237,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_COLOUR:
 		if (command_colour(argument) < 0)
-			unknown("--color", argument, colours, 3);
+			selection_unknown("--color", argument, colours, 3);
 		a->colour = argument;
 		return 0;
 	case ARGP_KEY_ARG:
@@ -374,9 +262,7 @@ static void set_defaults(struct run_arguments *a)
 		a->run.launches = LAUNCHES_DEFAULT;
 	if (quick && !a->has_budget)
 		a->run.budget = QUICK_BUDGET;
-	a->run.batch_seconds = 0.0001;
-	a->run.launch_seconds = quick ? 0.010 : 0.025;
-	a->run.batches_max = quick ? 100 : 250;
+	selection_set_lengths(&a->run, quick);
 	if (!a->run.output) {
 		gmtime_r(&now, &tm);
 		strftime(a->output, sizeof(a->output), "kvmbench-%Y%m%dT%H%M%SZ.jsonl", &tm);
