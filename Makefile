@@ -51,7 +51,8 @@ BENCHES     := $(sort $(basename $(notdir $(BENCH_SRC))))
 OPS         := $(sort $(patsubst microbench/%.op.c,%,$(OP_SRC)))
 
 AGENT_OBJ   := $(AGENT_SRC:%.c=$(BUILD)/obj/%.o)
-HARNESS_OBJ := $(HARNESS_SRC:%.c=$(BUILD)/obj/%.o)
+HARNESS_ASM := $(wildcard harness/*/*.S)
+HARNESS_OBJ := $(HARNESS_SRC:%.c=$(BUILD)/obj/%.o) $(HARNESS_ASM:%.S=$(BUILD)/obj/%.o)
 BENCH_OBJ   := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
 OP_OBJ      := $(OPS:%=$(BUILD)/op/%.host.o)
 PAYLOADS    := $(OPS:%=$(BUILD)/payload/%.bin)
@@ -105,13 +106,17 @@ $(AGENT): FORCE
 endif
 
 $(LIB): $(HARNESS_OBJ) $(BENCH_OBJ) $(OP_OBJ) $(BUILD)/obj/registry.o $(BUILD)/obj/payloads.o \
-		$(BUILD)/obj/images.o $(BUILD)/gen/objects
+		$(BUILD)/obj/images.o $(BUILD)/obj/lab_plugin.o $(BUILD)/gen/objects
 	rm -f $@
 	ar rcs $@ $(filter %.o,$^)
 
 $(BUILD)/obj/%.o: %.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/%.o: %.S $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/%.o: $(BUILD)/gen/%.c $(FLAGS)
 	@mkdir -p $(@D)
@@ -167,9 +172,30 @@ $(BUILD)/obj/images.o: $(BUILD)/gen/images.S $(PAYLOADS) $(FLAGS)
 
 # The agent, embedded in kvmbench (guest-payloads/linux/agent_image.h): one file to copy.
 $(BUILD)/gen/agent_image.S: scripts/generate.sh
-	scripts/generate.sh agent $(AGENT) > $@
+	@mkdir -p $(@D)
+	scripts/generate.sh embed agent_image $(AGENT) > $@
 
 $(BUILD)/obj/agent_image.o: $(BUILD)/gen/agent_image.S $(AGENT) $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) -c -o $@ $<
+
+# --- the lab's plugin: runs inside QEMU, so without sanitizers, and needs nothing but libc -----------
+# profile-API.so is the same for other versions of QEMU's plugin interface (lab/plugin/qemu_api.h).
+PLUGIN_CC = $(CC) $(CPPFLAGS) -std=gnu17 $(WARN) -O2 -fPIC -fvisibility=hidden -MMD -MP -MF $@.d \
+	-shared -Wl,--build-id=none
+
+$(BUILD)/lab/profile.so: harness/lab/plugin/profile.c $(FLAGS)
+	@mkdir -p $(@D)
+	$(PLUGIN_CC) -o $@ $<
+
+$(BUILD)/lab/profile-%.so: harness/lab/plugin/profile.c $(FLAGS)
+	@mkdir -p $(@D)
+	$(PLUGIN_CC) -DPROFILE_API=$* -o $@ $<
+
+$(BUILD)/gen/lab_plugin.S: scripts/generate.sh $(FLAGS)
+	scripts/generate.sh embed profile_plugin $(BUILD)/lab/profile.so > $@
+
+$(BUILD)/obj/lab_plugin.o: $(BUILD)/gen/lab_plugin.S $(BUILD)/lab/profile.so
 	@mkdir -p $(@D)
 	$(CC) -c -o $@ $<
 
@@ -303,4 +329,4 @@ clean:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(shell find $(addprefix $(BUILD)/,obj op payload tests bench) -name '*.d' 2>/dev/null)
+-include $(shell find $(addprefix $(BUILD)/,obj op payload lab tests bench) -name '*.d' 2>/dev/null)

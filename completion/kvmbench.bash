@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 _kvmbench_commands() {
-	echo doctor list run report compare store history guest bisect-step
+	echo doctor list run report compare store history bisect-step guest lab
 }
 
 _kvmbench_options() {
@@ -19,6 +19,11 @@ _kvmbench_options() {
 			"--tracker --width --color $common"
 		;;
 	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;
+	lab)
+		echo "--machine --kernel --modules --cmdline --memory --suite --bench --param --launches" \
+			"--vs --vs-cmdline --matrix --output --keep --silence --timeout --json --quiet" \
+			"$common"
+		;;
 	store) echo "--db --json $common" ;;
 	guest)
 		echo "--kernel --modules --module --with --agent --output --json --quiet $common"
@@ -53,7 +58,11 @@ _kvmbench() {
 		words="$(_kvmbench_commands) --help --version"
 	else
 		case $before in
-		--suite) words='quick micro full' ;;
+		--suite)
+			words='quick micro full'
+			[ "$command" != lab ] || words='lab micro'
+			;;
+		--machine) words='svm vmx' ;;
 		--target | -t) words='host tinyvm fake' ;;
 		--ring) words='user kernel' ;;
 		--color) words='auto always never' ;;
@@ -70,11 +79,11 @@ _kvmbench() {
 		store) words='add list show rm rebuild export' ;;
 		guest) words='build' ;;
 		--with | -w) words='fio sysbench iperf3 stress-ng hackbench cyclictest' ;;
-		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent | --baseline)
+		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent | --baseline | --keep | --vs)
 			compopt -o default 2>/dev/null
 			return
 			;;
-		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --error | --host | --width | --module | --ab)
+		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --error | --host | --width | --module | --ab | --cmdline | --vs-cmdline | --matrix | --memory | --silence | --timeout)
 			return
 			;;
 		*)

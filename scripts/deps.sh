@@ -37,6 +37,8 @@ needs() {
 	check must bash                 bash             bash             bash              bash
 	check must unshare              util-linux       util-linux       util-linux        util-linux
 	check must xmllint              libxml2-utils    libxml2          libxml2-tools     libxml2
+	check may  qemu-system-x86_64   qemu-system-x86  qemu-system-x86  qemu-x86          qemu-system-x86
+	check may  bochs                bochs-term       bochs            bochs             bochs
 	check may  chromium|chromium-browser|google-chrome chromium chromium chromium        chromium
 	check may  valgrind             valgrind         valgrind         valgrind          valgrind
 	check may  yamllint             yamllint         yamllint         python3-yamllint  yamllint

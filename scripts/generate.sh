@@ -1,8 +1,8 @@
 #!/bin/sh
-# generate.sh registry NAME... | payloads NAME... | images DIR NAME... | agent FILE: writes the C file
-# that collects the benchmarks (one bench_NAME per microbench/NAME.c), the one that collects the
-# operations and their payloads, or the assembler file that embeds those (DIR/NAME.bin per
-# operation) or the agent.
+# generate.sh registry NAME... | payloads NAME... | images DIR NAME... | embed SYMBOL FILE: writes the C
+# file that collects the benchmarks (one bench_NAME per microbench/NAME.c), the one that collects the
+# operations and their payloads, or the assembler file that embeds those (DIR/NAME.bin per operation) or
+# one FILE.
 set -eu
 
 what=$1
@@ -31,11 +31,6 @@ payloads)
 	done
 	printf '};\nconst size_t n_payloads = %d;\n' $#
 	;;
-agent)
-	printf '\t.section .rodata\n\t.balign 16\n\t.globl agent_image, agent_image_end\n'
-	printf 'agent_image:\n\t.incbin "%s"\nagent_image_end:\n' "$1"
-	printf '\t.section .note.GNU-stack, "", @progbits\n'
-	;;
 images)
 	dir=$1
 	shift
@@ -44,6 +39,11 @@ images)
 		printf '\t.balign 16\n\t.globl payload_%s, payload_%s_end\n' "$name" "$name"
 		printf 'payload_%s:\n\t.incbin "%s/%s.bin"\npayload_%s_end:\n' "$name" "$dir" "$name" "$name"
 	done
+	printf '\t.section .note.GNU-stack, "", @progbits\n'
+	;;
+embed)
+	printf '\t.section .rodata\n\t.balign 16\n\t.globl %s, %s_end\n' "$1" "$1"
+	printf '%s:\n\t.incbin "%s"\n%s_end:\n' "$1" "$2" "$1"
 	printf '\t.section .note.GNU-stack, "", @progbits\n'
 	;;
 esac

@@ -28,6 +28,7 @@ struct initramfs {
 	struct entry *entry; /* sorted by path */
 	size_t n;
 	unsigned inode; /* of the entry made last */
+	int failed;	/* errno of the first write that did: all that comes after is dropped */
 };
 
 /* Where the path is among the entries, or belongs. */
@@ -78,8 +79,8 @@ static int remember(struct initramfs *image, const char *path, mode_t type, stru
 
 static int write_failed(struct initramfs *image, struct error *err)
 {
-	errno = archive_errno(image->archive);
-	if (errno > 0)
+	errno = image->failed;
+	if (image->failed)
 		return error_errno(err, ERROR_SYSTEM, "cannot write '%s'", image->path);
 	return error_set(err, ERROR_SYSTEM, "cannot write '%s': %s", image->path,
 		archive_error_string(image->archive));
@@ -119,7 +120,7 @@ static int put_header(struct initramfs *image, const char *guest_path, mode_t mo
 		archive_entry_copy_symlink(entry, link);
 	status = archive_write_header(image->archive, entry);
 	archive_entry_free(entry);
-	if (status != ARCHIVE_OK)
+	if (status != ARCHIVE_OK || image->failed)
 		return write_failed(image, err);
 	return remember(image, guest_path, mode & S_IFMT, err);
 }
@@ -165,7 +166,7 @@ static int put_data(struct initramfs *image, const void *bytes, size_t length, s
 {
 	if (length > 0 && archive_write_data(image->archive, bytes, length) != (la_ssize_t)length)
 		return write_failed(image, err);
-	return 0;
+	return image->failed ? write_failed(image, err) : 0;
 }
 
 static void free_image(struct initramfs *image)
@@ -181,6 +182,28 @@ static void free_image(struct initramfs *image)
 	free(image);
 }
 
+/* libarchive is not told of a failure: having met one it leaks its buffers (3.6). Whoever called it
+ * looks at image->failed. */
+static la_ssize_t write_out(struct archive *archive, void *data, const void *bytes, size_t length)
+{
+	struct initramfs *image = data;
+	const char *at = bytes;
+	size_t left = length;
+
+	(void)archive;
+	while (left > 0 && !image->failed) {
+		const ssize_t n = write(image->fd, at, left);
+
+		if (n > 0) {
+			at += n;
+			left -= (size_t)n;
+		} else if (n == 0 || errno != EINTR) {
+			image->failed = n == 0 ? EIO : errno;
+		}
+	}
+	return (la_ssize_t)length;
+}
+
 static int open_archive(struct initramfs *image, struct error *err)
 {
 	image->archive = archive_write_new();
@@ -189,7 +212,7 @@ static int open_archive(struct initramfs *image, struct error *err)
 	if (archive_write_set_format_cpio_newc(image->archive) != ARCHIVE_OK ||
 		archive_write_set_bytes_per_block(image->archive, BLOCK) != ARCHIVE_OK ||
 		archive_write_set_bytes_in_last_block(image->archive, 4) != ARCHIVE_OK ||
-		archive_write_open_fd(image->archive, image->fd) != ARCHIVE_OK)
+		archive_write_open(image->archive, image, NULL, write_out, NULL) != ARCHIVE_OK)
 		return write_failed(image, err);
 	return 0;
 }
@@ -278,7 +301,7 @@ int initramfs_close(struct initramfs *image, struct error *err)
 {
 	const int fd = image->fd;
 
-	if (archive_write_close(image->archive) != ARCHIVE_OK) {
+	if (archive_write_close(image->archive) != ARCHIVE_OK || image->failed) {
 		write_failed(image, err);
 		initramfs_abandon(image);
 		return -1;
@@ -298,8 +321,7 @@ void initramfs_abandon(struct initramfs *image)
 	if (!image)
 		return;
 	/* What is still buffered need not reach a file that goes. */
-	if (image->archive)
-		archive_write_fail(image->archive);
+	image->failed = image->failed ? image->failed : ECANCELED;
 	unlink(image->path);
 	free_image(image);
 }

@@ -6,7 +6,7 @@
 
 #include "agent/port.h"
 #include "base/version.h"
-#include "lab/stream.h"
+#include "base/frame.h"
 
 static void put(const char *json, size_t length)
 {

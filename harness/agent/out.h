@@ -1,4 +1,4 @@
-/* What the agent tells whoever booted it: frames of lab/stream.h through the printer port. */
+/* What the agent tells whoever booted it: frames of base/frame.h through the printer port. */
 #ifndef AGENT_OUT_H
 #define AGENT_OUT_H
 

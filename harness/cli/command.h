@@ -33,6 +33,7 @@ int cmd_store(int argc, char **argv);
 int cmd_history(int argc, char **argv);
 int cmd_guest(int argc, char **argv);
 int cmd_bisect_step(int argc, char **argv);
+int cmd_lab(int argc, char **argv);
 
 /* Prints "kvmbench: TEXT" and the hint to stderr; returns the exit code of the error's kind. */
 int command_fail(const struct error *err);

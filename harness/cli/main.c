@@ -19,6 +19,7 @@ static const struct command {
 	{ "history", cmd_history, "how metrics went over many sessions, and what changed when" },
 	{ "bisect-step", cmd_bisect_step, "good, bad or skip, for git bisect run" },
 	{ "guest", cmd_guest, "make the image of a Linux guest" },
+	{ "lab", cmd_lab, "count instructions of kvm_amd or kvm_intel in an emulated machine" },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };

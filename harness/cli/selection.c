@@ -26,7 +26,7 @@ void selection_unknown(const char *what, const char *word, const char *const *na
 	command_usage(&err);
 }
 
-static void __attribute__((noreturn)) too_many(const char *option)
+void selection_too_many(const char *option)
 {
 	struct error err = ERROR_INIT;
 
@@ -49,7 +49,7 @@ void selection_add_bench(struct run_options *run, const char *glob)
 		selection_unknown("benchmark", glob, names, names ? n_benches : 0);
 	}
 	if (run->n_globs == RUN_GLOBS)
-		too_many("--bench");
+		selection_too_many("--bench");
 	run->glob[run->n_globs++] = glob;
 }
 
@@ -72,7 +72,7 @@ void selection_set_targets(struct run_options *run, char *list)
 		if (!target_find(word))
 			selection_unknown("target", word, target_names, count_targets());
 		if (run->n_targets == RUN_TARGETS)
-			too_many("targets");
+			selection_too_many("targets");
 		run->target[run->n_targets++] = target_find(word)->name;
 	}
 }
@@ -112,7 +112,7 @@ void selection_add_param(struct run_options *run, char *text)
 	if (i == n)
 		selection_unknown("parameter", text, names, n);
 	if (run->n_params == RUN_PARAMS)
-		too_many("--param");
+		selection_too_many("--param");
 	run->param[run->n_params].name = text;
 	run->param[run->n_params++].value = equals + 1;
 }

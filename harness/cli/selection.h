@@ -21,5 +21,6 @@ void selection_set_lengths(struct run_options *run, bool quick);
 /* "unknown WHAT 'WORD'", with the nearest of n names, or with all of a few. */
 void selection_unknown(const char *what, const char *word, const char *const *names, size_t n)
 	__attribute__((noreturn));
+void selection_too_many(const char *option) __attribute__((noreturn));
 
 #endif

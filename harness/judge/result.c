@@ -22,6 +22,8 @@ static double launch_value(const struct launch *launch, const struct arm *arm)
 
 	if (strcmp(arm->estimator, "mean") == 0)
 		return stats_mean(launch->raw, launch->n_raw);
+	if (strcmp(arm->estimator, "mode") == 0)
+		return stats_mode(launch->raw, launch->n_raw);
 	if (strcmp(arm->estimator, "least") != 0)
 		return stats_median(launch->raw, launch->n_raw);
 	gsl_stats_minmax(&least, &most, launch->raw, 1, launch->n_raw);

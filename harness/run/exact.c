@@ -14,7 +14,7 @@
 #include "run/plan.h"
 #include "target/engine.h"
 
-#define BATCHES	      6 /* of each side of a launch, the first of them thrown away */
+#define BATCHES	      8 /* of each side of a launch */
 #define PILOT_BATCHES 3
 #define BATCH_CYCLES  10000  /* a batch of the n side has at least this many, if rounds allow */
 #define UNIT_LOOP     100000 /* turns of the loop of known length */
@@ -134,7 +134,7 @@ static int pilot(struct counting *c, size_t at, struct error *err)
 	if (launcher_run(&c->launcher, c->plan.arm[at].target, &request, err) < 0)
 		return -1;
 	arm->rounds = c->launcher.result->rounds;
-	arm->batches = BATCHES - 1;
+	arm->batches = BATCHES;
 	arm->launches = c->launcher.result->end == END_OK ? c->options->launches : 1;
 	if (c->plan.arm[at].bench->arena.max_rounds)
 		arm->rounds = engine_rounds(c->plan.arm[at].bench, 0, 2 * BATCHES);
@@ -143,7 +143,7 @@ static int pilot(struct counting *c, size_t at, struct error *err)
 	arm->ops = arm->rounds *
 		   (c->plan.arm[at].bench->op ? c->plan.arm[at].bench->op->ops_per_round : 1);
 	set_text(&arm->unit, "instructions/op");
-	set_text(&arm->estimator, "median");
+	set_text(&arm->estimator, "mode");
 	arm->higher_better = false;
 	arm->split = false;
 	return 0;
@@ -188,7 +188,7 @@ static uint64_t least_sample(const struct launch_result *result)
 {
 	uint64_t least = UINT64_MAX;
 
-	for (uint64_t i = 1; i < result->n_samples; i++)
+	for (uint64_t i = 0; i < result->n_samples; i++)
 		if (result->sample[i].stop - result->sample[i].start < least)
 			least = result->sample[i].stop - result->sample[i].start;
 	return least;
@@ -208,16 +208,15 @@ static void count_instructions(
 	const struct launch_result *result = c->launcher.result;
 	const double ops = (double)arm->ops / 2;
 
-	for (size_t i = 1; i < launch->n_raw; i++) {
+	for (size_t i = 0; i < launch->n_raw; i++) {
 		const uint64_t whole = result->sample[i].stop - result->sample[i].start;
 
-		launch->raw[i - 1] = ((double)whole - (double)once) / c->cycles_per_insn / ops;
+		launch->raw[i] = ((double)whole - (double)once) / c->cycles_per_insn / ops;
 		if (whole <= once) {
 			launch->status = LAUNCH_INVALID;
 			set_text(&launch->why, "twice the rounds did not take more instructions");
 		}
 	}
-	launch->n_raw--;
 }
 
 static int count_arm(struct counting *c, size_t at, unsigned block, struct error *err)

@@ -1,14 +1,14 @@
 /* Instruction counts of operations, on a machine whose TSC counts instructions (the labs: QEMU with
  * -icount, Bochs). No statistics are needed where the same work always takes the same number; what
- * could blur it is taken out:
+ * could blur it is taken out.
  *
- *	the loop      A launch is two fresh machines: one makes batches of n rounds, the other of
- *2n. What they have in common (stamps, calls, returns) goes with the difference. first times   The
- *engine's warm-up, as in a measuring session; the first batch of each is dropped, too. timer ticks
- *A batch is far shorter than the time between two ticks, so most batches have none. The n side is
- *the least of its batches. Batches of the 2n side are each kept as a raw value, so that what a tick
- *adds is seen, and their median is the launch's value. the unit      Cycles per instruction of a
- *loop of known length, measured in the same boot.
+ * The loop: a launch is two fresh machines. One makes batches of n rounds, the other of 2n; what
+ * they have in common (stamps, calls, returns) goes with the difference. First times: the engine's
+ * warm-up, as in a measuring session. Timer ticks: a batch is shorter than the time between two, so
+ * that many have none, and those agree to the instruction. The n side is the least of its batches;
+ * of the 2n side all are kept as raw values, and the value that most of them have is the launch's
+ * (estimator "mode"). The unit: cycles per instruction of a loop of known length, measured in the
+ * same boot.
  */
 #ifndef RUN_EXACT_H
 #define RUN_EXACT_H

@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gsl/gsl_sort_double.h>
 #include <gsl/gsl_statistics_double.h>
 
 #include "base/cleanup.h"
+
+static const double same_value = 1e-9; /* relative */
 
 /* GSL's value for a normal distribution has more digits; R and the header say 1.4826. */
 static const double mad_scale = 1.4826;
@@ -67,6 +70,28 @@ double stats_quantile(const double *x, size_t n, double p)
 double stats_median(const double *x, size_t n)
 {
 	return stats_quantile(x, n, 0.5);
+}
+
+double stats_mode(const double *x, size_t n)
+{
+	cleanup_free double *sorted = malloc((n + 1) * sizeof(*sorted));
+	double mode = NAN;
+	size_t most = 0;
+	size_t first = 0;
+
+	if (!sorted || !n)
+		return NAN;
+	memcpy(sorted, x, n * sizeof(*sorted));
+	gsl_sort(sorted, 1, n);
+	for (size_t i = 0; i < n; i++) {
+		if (fabs(sorted[i] - sorted[first]) > same_value * fabs(sorted[first]))
+			first = i;
+		if (i - first + 1 > most) {
+			most = i - first + 1;
+			mode = sorted[first];
+		}
+	}
+	return mode;
 }
 
 double stats_mad(const double *x, size_t n)

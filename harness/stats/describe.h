@@ -15,6 +15,9 @@ double stats_geometric_mean(const double *x, size_t n);
  * left alone. */
 double stats_quantile(const double *x, size_t n, double p);
 double stats_median(const double *x, size_t n);
+/* The value that occurs most often, of several the least; values that differ by less than 1 part in
+ * 10⁹ are the same. For counts that repeat. NaN for n = 0 or without memory. */
+double stats_mode(const double *x, size_t n);
 /* median absolute deviation × 1.4826 */
 double stats_mad(const double *x, size_t n);
 /* the same on an array already sorted ascending, without a copy */

@@ -19,8 +19,8 @@ struct launch_request {
 	const uint64_t *arg;  /* parameter values, OP_ARGS of them */
 	enum ring ring;	      /* KERNEL or USER, never ANY; the host ignores it */
 	bool kernel_emulated; /* the gate's finding: changes what counts as the declared effect */
-	/* A pilot finds rounds by doubling until a batch lasts batch_seconds or a thousand times the
-	 * cost of timing it. */
+	/* A pilot finds rounds by doubling until a batch lasts batch_seconds or a thousand times
+	 * the cost of timing it. */
 	bool pilot;
 	double batch_seconds;
 	uint64_t rounds;  /* per batch; kvm bodies: operations per batch */
@@ -39,13 +39,13 @@ enum launch_end { END_NONE, END_OK, END_INVALID, END_TIMEOUT, END_FAILED };
 struct launch_result {
 	enum launch_end end; /* END_NONE: the child died before it could say */
 	char why[320];
-	char note[160];	     /* for the reader: TSC offset, page size got */
-	uint64_t rounds;     /* per batch, as run */
-	uint64_t ops;	     /* operations per batch */
+	char note[160];	 /* for the reader: TSC offset, page size got */
+	uint64_t rounds; /* per batch, as run */
+	uint64_t ops;	 /* operations per batch */
 	uint64_t n_samples;
 	struct op_sample sample[ABI_BATCHES]; /* TSC */
-	uint64_t overhead;   /* TSC cycles of an empty batch, already measured in this launch: to be
-			      * taken off every sample */
+	uint64_t overhead; /* TSC cycles of an empty batch, already measured in this launch: to be
+			    * taken off every sample */
 	uint64_t checksum;
 	size_t n_counters;
 	struct {
@@ -54,28 +54,37 @@ struct launch_result {
 	} counter[LAUNCH_COUNTERS];
 	bool has_split;
 	double split_floor, split_user; /* TSC cycles per op */
-	double run_delay; /* seconds the timed thread waited for a CPU */
-	double steal;	  /* seconds of steal on its CPU */
-	double watched;	  /* seconds over which these two were counted */
-	double ran;	  /* of those, seconds the timed thread was on a CPU */
+	double run_delay;		/* seconds the timed thread waited for a CPU */
+	double steal;			/* seconds of steal on its CPU */
+	double watched;			/* seconds over which these two were counted */
+	double tsc_hz; /* of the samples, where they were taken elsewhere; 0: the request's */
+	double ran;    /* of those, seconds the timed thread was on a CPU */
 };
 
 struct target {
 	const char *name;
 	uint32_t on; /* ON_* bit */
-	/* 0 if the benchmark with these parameters can run here; −1 and why (ERROR_UNAVAILABLE, with
-	 * a hint) if not. Cheap; runs in the parent. */
+	/* 0 if the benchmark with these parameters can run here; −1 and why (ERROR_UNAVAILABLE,
+	 * with a hint) if not. Cheap; runs in the parent. */
 	int (*check)(const struct bench *bench, const uint64_t *arg, struct error *why);
 	void (*launch)(const struct launch_request *request, struct launch_result *result);
 	bool rings; /* has guest rings to choose from */
+	/* For targets whose start is dear: called in the harness itself before the first launch of
+	 * each block, and all arms of the block on this target are launched in what was started,
+	 * each in a process of its own. A block is then what a launch is elsewhere: one fresh
+	 * start. NULL: nothing to start. What launch() needs of it it finds in its own process: it
+	 * is forked from the one that started. */
+	int (*start)(struct error *err);
+	/* Ends it, on every way out; harmless if nothing was started. */
+	void (*stop)(void);
 };
 
 extern const struct target target_host, target_tinyvm, target_fake;
 extern const char *const target_names[]; /* NULL-terminated */
 
 const struct target *target_find(const char *name); /* NULL if there is none */
-int target_check(const char *target, const struct bench *bench, const uint64_t *arg,
-	struct error *why);
+int target_check(
+	const char *target, const struct bench *bench, const uint64_t *arg, struct error *why);
 
 /* What launch() functions share. */
 /* Ends the result as failed, invalid or timeout, with the error's text. */
@@ -83,7 +92,7 @@ void result_fail(struct launch_result *result, enum launch_end end, const struct
 void result_count(struct launch_result *result, const char *name, double value);
 
 /* Value of the parameter called name, or fallback if the benchmark has none. */
-uint64_t bench_param(const struct bench *bench, const uint64_t *arg, const char *name,
-	uint64_t fallback);
+uint64_t bench_param(
+	const struct bench *bench, const uint64_t *arg, const char *name, uint64_t fallback);
 
 #endif

@@ -13,11 +13,12 @@ allowed() {
 	harness/vm | harness/observe | harness/host | harness/record) echo "$bottom" ;;
 	harness/target) echo "$middle guest-payloads" ;;
 	harness/judge) echo "$middle" ;;
-	harness/lab) echo "$middle guest-payloads" ;;
-	harness/agent) echo "$middle target judge run lab" ;;
+	harness/lab) echo "$bottom record guest-payloads" ;;
+	harness/lab/plugin) echo 'lab' ;;
 	harness/run) echo "$middle target judge guest-payloads" ;;
+	harness/agent) echo "$middle target judge run lab" ;;
 	harness/cli) echo "$middle target judge run lab guest-payloads reports" ;;
-	reports) echo 'base record stats judge' ;;
+	reports) echo 'base record stats judge lab' ;; # of lab its profiles
 	microbench | workloads) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
 	guest-payloads/linux) echo 'base guest-payloads' ;;

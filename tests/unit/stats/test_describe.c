@@ -56,6 +56,17 @@ static void quantile_leaves_input_alone(void **state)
 }
 
 /* Selecting and sorting are two ways to the same value, for ties and every p. */
+static void mode_is_what_occurs_most(void **state)
+{
+	const double x[] = { 7, 3, 5, 3, 7, 9 };
+	const double repeats[] = { 4, 2, 4, 1 };
+
+	(void)state;
+	assert_near(stats_mode(x, N(x)), 3, 0);
+	assert_near(stats_mode(repeats, N(repeats)), 4, 0);
+	assert_true(isnan(stats_mode(NULL, 0)));
+}
+
 static void three_quantiles_agree(void **state)
 {
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
@@ -168,6 +179,7 @@ int main(void)
 		cmocka_unit_test(agrees_with_r),
 		cmocka_unit_test(quantile_is_type_7),
 		cmocka_unit_test(quantile_leaves_input_alone),
+		cmocka_unit_test(mode_is_what_occurs_most),
 		cmocka_unit_test(three_quantiles_agree),
 		cmocka_unit_test(geometric_mean),
 		cmocka_unit_test(too_few_values),

@@ -1,0 +1,42 @@
+/* The records that an agent sends, put together into a run. What comes from a guest is hostile: it
+ * goes through the reader of run files.
+ */
+#ifndef LAB_COLLECT_H
+#define LAB_COLLECT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "record/run.h"
+
+#define COLLECT_MOST (UINT64_C(1) << 30) /* bytes of records */
+
+struct collect {
+	struct buffer lines;
+	size_t records;
+};
+
+/* Takes the record in a frame "record" (base/frame.h). */
+int collect_add(struct collect *c, const json_t *frame, struct error *err);
+
+/* What the host knows of it and the guest does not. All borrowed. */
+struct collect_origin {
+	const char *lab;    /* "QEMU 7.2.22, TCG, -cpu max, icount shift=1" */
+	const char *kernel; /* "package linux-image-cloud-amd64, sha256 …" */
+	char *const *argv;
+	size_t n_argv;
+};
+
+/* The run, with these as members "lab" and "lab_kernel" of its fingerprint, an id
+ * of its own, and the time it came to be here. why: what
+ * ended it early, NULL if nothing did. ERROR_DATA if the records make no run; ERROR_MEASURE if
+ * there are none. run: zeroed, and zeroed again on failure. */
+int collect_run(const struct collect *c, const struct collect_origin *origin, const char *why,
+	struct run *run, struct error *err);
+void collect_finish(struct collect *c);
+
+#endif

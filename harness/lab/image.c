@@ -1,0 +1,78 @@
+#include "lab/image.h"
+
+#include "base/buffer.h"
+#include "base/json_text.h"
+#include "guest-payloads/linux/initramfs.h"
+#include "guest-payloads/linux/modules.h"
+#include "lab/job.h"
+
+static void put_strings(struct buffer *b, const char *key, const char *const *text, size_t n)
+{
+	json_put_open(b, key, '[');
+	for (size_t i = 0; i < n; i++)
+		json_put_string(b, NULL, text[i]);
+	buffer_adds(b, "]");
+}
+
+static void put_job(struct buffer *b, const struct module_list *modules, const struct lab_job *job)
+{
+	static const char *const targets[] = { "host", "tinyvm" };
+
+	json_put_open(b, NULL, '{');
+	json_put_string(b, "do", "measure");
+	put_strings(b, "modules", (const char *const *)modules->name, modules->n);
+	json_put_string(b, "suite", job->suite);
+	put_strings(b, "bench", job->glob, job->n_globs);
+	put_strings(b, "targets", targets, 2);
+	json_put_open(b, "params", '[');
+	for (size_t i = 0; i < job->n_params; i++) {
+		const char *const pair[] = { job->name[i], job->value[i] };
+
+		put_strings(b, NULL, pair, 2);
+	}
+	buffer_adds(b, "]");
+	json_put_uint(b, "launches", job->launches);
+	json_put_uint(b, "seed", job->seed);
+	json_put_number(b, "deadline", job->deadline);
+	buffer_adds(b, "}\n");
+}
+
+static int fill(struct initramfs *image, const struct lab_agent *agent,
+	const struct module_list *modules, const struct lab_job *job, struct error *err)
+{
+	static const char *const directories[] = { "/dev", "/proc", "/sys", "/tmp" };
+	struct buffer text = BUFFER_INIT;
+	int status;
+
+	for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)
+		if (initramfs_add_directory(image, directories[i], err))
+			return -1;
+	put_job(&text, modules, job);
+	status = initramfs_add_bytes(image, LAB_JOB_PATH, text.data, text.length, 0644, err);
+	buffer_finish(&text);
+	if (status || initramfs_add_bytes(image, "/init", agent->bytes, agent->length, 0755, err))
+		return -1;
+	return modules_add(image, modules, err);
+}
+
+int lab_image_write(const char *path, const struct lab_machine *machine,
+	const struct kernel *kernel, const struct lab_agent *agent, const struct lab_job *job,
+	struct error *err)
+{
+	struct module_list modules = { 0 };
+	struct initramfs *image;
+	int status = -1;
+
+	if (modules_resolve(kernel, &machine->module, 1, &modules, err))
+		return -1;
+	image = initramfs_open(path, err);
+	if (image) {
+		status = fill(image, agent, &modules, job, err);
+		if (status)
+			initramfs_abandon(image);
+		else
+			status = initramfs_close(image, err);
+	}
+	module_list_finish(&modules);
+	return status;
+}

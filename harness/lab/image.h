@@ -1,0 +1,35 @@
+/* The initial RAM disk of a boot: the agent, the modules of KVM, and the job (lab/job.h). */
+#ifndef LAB_IMAGE_H
+#define LAB_IMAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "guest-payloads/linux/kernel.h"
+#include "lab/machine.h"
+
+/* What the agent is to measure. All borrowed. */
+struct lab_job {
+	const char *suite;
+	const char *const *glob; /* benchmarks instead of a suite, if any */
+	size_t n_globs;
+	const char *const *name;  /* of a parameter … */
+	const char *const *value; /* … and what it is to be */
+	size_t n_params;
+	unsigned launches;
+	uint64_t seed;
+	double deadline; /* seconds of the machine's time that one entry into timed code may take */
+};
+
+struct lab_agent {
+	const void *bytes; /* a static program */
+	size_t length;
+};
+
+/* Writes PATH, which must not exist. The same job, agent and kernel give the same bytes. */
+int lab_image_write(const char *path, const struct lab_machine *machine,
+	const struct kernel *kernel, const struct lab_agent *agent, const struct lab_job *job,
+	struct error *err);
+
+#endif

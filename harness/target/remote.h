@@ -1,0 +1,33 @@
+/* A launch made somewhere else: in a container, in a guest. The request goes out and the result
+ * comes back as frames (base/frame.h) over a pair of file descriptors; the other side is
+ * kvmbench-agent, which runs the ordinary host target in a fresh process per launch.
+ *
+ *	→ {"t":"launch","id":7,"bench":"mem_triad","args":[…],"rounds":…,"batches":…,"pilot":…,
+ *	   "batch_seconds":…,"deadline":…,"seed":…,"number":…}
+ *	← {"t":"result","id":7,"end":"ok","why":"","note":"","rounds":…,"ops":…,"overhead":…,
+ *	   "tsc_hz":…,"samples":[[start,stop],…],"counters":{…},"checksum":…,…}
+ *	→ {"t":"quit"}
+ *
+ * What comes back is hostile input: sizes are bounded, numbers checked, an answer with another id
+ *is dropped. tsc_hz is the other side's calibration of its own time stamp counter; result->tsc_hz
+ * keeps it, and samples are converted with it.
+ */
+#ifndef TARGET_REMOTE_H
+#define TARGET_REMOTE_H
+
+#include "base/error.h"
+#include "target/target.h"
+
+struct remote {
+	int in, out; /* read from, written to; borrowed */
+	uint64_t id; /* of the last request */
+};
+
+/* Sends the request and waits for its result, at most `seconds`. −1: the connection is broken,
+ * silent (ERROR_TIMEOUT) or talks nonsense (ERROR_DATA), and nothing more can be had from it. */
+int remote_launch(struct remote *remote, const struct launch_request *request, double seconds,
+	struct launch_result *result, struct error *err);
+/* The other side: serves launches until "quit" or the end of input. */
+int remote_serve(int in, int out, struct error *err);
+
+#endif
