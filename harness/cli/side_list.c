@@ -1,5 +1,6 @@
 #include "cli/side_list.h"
 
+#include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,10 +54,17 @@ static int add_path(struct side_list *list, const char *path, struct error *err)
 	return status;
 }
 
+/* A folder that is not there matches nothing; one that cannot be read may hold what was meant. */
+static int is_fatal(const char *path, int error)
+{
+	(void)path;
+	return error != ENOENT && error != ENOTDIR;
+}
+
 static int add_pattern(struct side_list *list, const char *pattern, struct error *err)
 {
 	glob_t found;
-	int status = glob(pattern, GLOB_ERR, NULL, &found);
+	int status = glob(pattern, 0, is_fatal, &found);
 
 	if (status == GLOB_NOMATCH) {
 		status = error_set(err, ERROR_USAGE, "no file matches '%s'", pattern);
