@@ -227,7 +227,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		set_suite(a, argument);
 		return 0;
 	case OPTION_BENCH:
-		selection_add_glob(&a->run, argument);
+		selection_add_bench(&a->run, argument);
 		return 0;
 	case OPTION_PARAM:
 		selection_add_param(&a->run, argument);
