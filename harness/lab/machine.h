@@ -27,10 +27,13 @@ struct lab_setup {
 	bool free_running; /* nothing is counted: it may be faster, and differ from boot to boot */
 };
 
+#define LAB_WORDS 64
+
 /* How to start the emulator, in the directory that was prepared. */
 struct lab_command {
-	char **argv; /* n words and NULL; the first is looked for in PATH */
+	char *argv[LAB_WORDS]; /* n words and NULL; the first is looked for in PATH */
 	size_t n;
+	bool broken;   /* memory ran out, or there were too many words */
 	bool terminal; /* it needs one as standard input and output */
 };
 
