@@ -14,7 +14,9 @@
 #include "run/plan.h"
 #include "target/engine.h"
 
-#define BATCHES	      8 /* of each side of a launch */
+#define BATCHES	      4 /* of each side of a launch … */
+#define LONG_BATCHES  8 /* … and of the 2n side where a batch may well meet a timer tick: */
+#define LONG_CYCLES   300000
 #define PILOT_BATCHES 3
 #define BATCH_CYCLES  10000  /* a batch of the n side has at least this many, if rounds allow */
 #define UNIT_LOOP     100000 /* turns of the loop of known length */
@@ -123,6 +125,16 @@ static struct launch_request request_for(
 	};
 }
 
+static uint64_t least_sample(const struct launch_result *result)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (uint64_t i = 0; i < result->n_samples; i++)
+		if (result->sample[i].stop - result->sample[i].start < least)
+			least = result->sample[i].stop - result->sample[i].start;
+	return least;
+}
+
 /* How many rounds n is, or what keeps the arm from running: the result's end says. */
 static int pilot(struct counting *c, size_t at, struct error *err)
 {
@@ -134,10 +146,10 @@ static int pilot(struct counting *c, size_t at, struct error *err)
 	if (launcher_run(&c->launcher, c->plan.arm[at].target, &request, err) < 0)
 		return -1;
 	arm->rounds = c->launcher.result->rounds;
-	arm->batches = BATCHES;
+	arm->batches = 2 * least_sample(c->launcher.result) > LONG_CYCLES ? LONG_BATCHES : BATCHES;
 	arm->launches = c->launcher.result->end == END_OK ? c->options->launches : 1;
 	if (c->plan.arm[at].bench->arena.max_rounds)
-		arm->rounds = engine_rounds(c->plan.arm[at].bench, 0, 2 * BATCHES);
+		arm->rounds = engine_rounds(c->plan.arm[at].bench, 0, 2 * arm->batches);
 	/* the 2n side is the one whose batches are kept */
 	arm->rounds *= 2;
 	arm->ops = arm->rounds *
@@ -184,21 +196,11 @@ static void drop_arm(struct counting *c, size_t at, const char *why)
 	memmove(&c->plan.arm[at], &c->plan.arm[at + 1], (c->plan.n - at) * sizeof(*c->plan.arm));
 }
 
-static uint64_t least_sample(const struct launch_result *result)
-{
-	uint64_t least = UINT64_MAX;
-
-	for (uint64_t i = 0; i < result->n_samples; i++)
-		if (result->sample[i].stop - result->sample[i].start < least)
-			least = result->sample[i].stop - result->sample[i].start;
-	return least;
-}
-
 /* Where each round uses up fresh memory the engine shares it out among the batches: half the rounds
  * are had by asking for twice the batches. */
-static uint64_t batches_of_n(const struct bench *bench)
+static uint64_t batches_of_n(const struct bench *bench, const struct arm *arm)
 {
-	return bench->arena.max_rounds ? 2 * BATCHES : BATCHES;
+	return bench->arena.max_rounds ? 2 * arm->batches : BATCHES;
 }
 
 /* raw values from the 2n side that lies in the launcher's result, less what n rounds took */
@@ -225,7 +227,7 @@ static int count_arm(struct counting *c, size_t at, unsigned block, struct error
 	const struct arm *arm = &c->run->arms[at];
 	struct launch *launch = &c->run->launches[c->run->n_launches];
 	struct launch_request request = request_for(
-		c, at, arm->rounds / 2, batches_of_n(plan->bench));
+		c, at, arm->rounds / 2, batches_of_n(plan->bench, arm));
 	const double start = monotonic_seconds();
 	struct buffer line = BUFFER_INIT;
 	uint64_t once;
@@ -239,7 +241,7 @@ static int count_arm(struct counting *c, size_t at, unsigned block, struct error
 		return -1;
 	once = least_sample(c->launcher.result);
 	if (c->launcher.result->end == END_OK) {
-		request = request_for(c, at, arm->rounds, BATCHES);
+		request = request_for(c, at, arm->rounds, arm->batches);
 		if (launcher_run(&c->launcher, plan->target, &request, err) < 0)
 			return -1;
 	}
