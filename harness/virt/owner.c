@@ -8,8 +8,8 @@
 
 #include "base/root.h"
 
-/* Field 22, behind the name in parentheses, which may hold anything. 0: no such process. */
-static uint64_t start_of(int64_t pid)
+/* Field 22, behind the name in parentheses, which may hold anything. */
+uint64_t owner_start(int64_t pid)
 {
 	char line[1024];
 	const char *at;
@@ -30,12 +30,12 @@ struct owner owner_self(void)
 	struct stat st = { 0 };
 
 	stat("/proc/self/ns/pid", &st);
-	return (struct owner){ getpid(), start_of(getpid()), st.st_ino };
+	return (struct owner){ getpid(), owner_start(getpid()), st.st_ino };
 }
 
 bool owner_lives(const struct owner *owner)
 {
 	const struct owner self = owner_self();
 
-	return owner->space != self.space || start_of(owner->pid) == owner->start;
+	return owner->space != self.space || owner_start(owner->pid) == owner->start;
 }

@@ -14,6 +14,8 @@ struct owner {
 	uint64_t space; /* the PID namespace that pid is a number in */
 };
 
+/* When a process was started, in clock ticks since boot; 0: there is none. */
+uint64_t owner_start(int64_t pid);
 /* This process. */
 struct owner owner_self(void);
 /* Could it still be running? True if that cannot be told (another PID namespace). */
