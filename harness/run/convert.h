@@ -6,8 +6,11 @@
 #include "record/run.h"
 #include "target/target.h"
 
+/* Of the counter that took the samples: the result's own where it says one, else tsc_hz. */
+double convert_tsc_hz(const struct launch_result *result, double tsc_hz);
+
 /* One sample in the benchmark's unit, with the cost of timing taken off: ns per op, or ops per ns
- * for rates. */
+ * for rates. tsc_hz, here and below: of this machine. */
 double convert_sample(const struct launch_result *result, uint64_t i, const struct bench *bench,
 	double tsc_hz);
 

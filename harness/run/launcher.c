@@ -121,6 +121,7 @@ int launcher_run(struct launcher *launcher, const struct target *target,
 	launcher->result->overhead = launcher->result->checksum = 0;
 	launcher->result->has_split = false;
 	launcher->result->run_delay = launcher->result->steal = 0;
+	launcher->result->watched = launcher->result->ran = launcher->result->tsc_hz = 0;
 	pid = fork();
 	if (pid < 0)
 		return error_errno(err, ERROR_SYSTEM, "cannot fork a launch");
