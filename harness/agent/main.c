@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/guest.h"
 #include "agent/init.h"
 #include "agent/job.h"
 #include "agent/out.h"
@@ -54,6 +55,7 @@ static int command(const char *word)
 int main(int argc, char **argv)
 {
 	struct error err = ERROR_INIT;
+	double entered;
 	int ready;
 
 	if (is_command(argc, argv))
@@ -64,7 +66,13 @@ int main(int argc, char **argv)
 			stderr);
 		return 2;
 	}
+	entered = guest_uptime();
 	ready = init_mount(&err);
+	if (ready == 0 && guest_is_one()) {
+		if (guest_serve(entered, &err) < 0)
+			fprintf(stderr, "kvmbench-agent: %s\n", err.text);
+		init_end();
+	}
 	if (port_open(ready < 0 ? NULL : &err) < 0) {
 		fprintf(stderr, "kvmbench-agent: %s\n", err.text);
 		init_end();

@@ -14,6 +14,7 @@
  *	test      name, status (exit status, or 128 + signal), seconds, output
  *	error     kind (enum error_kind), text, hint
  *	done      nothing follows
+ *	boot      of a Linux guest, target/guest_boot.h
  *	launch    a request of target/remote.h, to the agent …
  *	result    … its answer …
  *	quit      … and the end of it

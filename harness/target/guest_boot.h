@@ -5,8 +5,8 @@
  * (base/frame.h):
  *
  *	{"t":"boot","version":…,"release":…,"clocksource":…,"cpus":1,
- *	 "entered":…,"modules":…,"ready":…}	seconds since the kernel's entry (CLOCK_BOOTTIME) when
- *						process 1 began, modules were loaded, the port was open
+ *	 "entered":…,"modules":…,"ready":…}	seconds since the kernel's entry (CLOCK_BOOTTIME)
+ *when process 1 began, modules were loaded, the port was open
  *
  * or {"t":"error","text":…} if it cannot go on. Then it serves launches, beginning with a frame
  * "hello". When the channel ends, the guest powers off.

@@ -5,16 +5,25 @@
 
 #include "target/payload.h"
 
-static const struct target *const targets[] = { &target_host, &target_tinyvm, &target_fake };
-
-const char *const target_names[] = { "host", "tinyvm", "fake", NULL };
-
 const struct target *target_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++)
-		if (!strcmp(targets[i]->name, name))
-			return targets[i];
+	for (size_t i = 0; target_table[i]; i++)
+		if (!strcmp(target_table[i]->name, name))
+			return target_table[i];
 	return NULL;
+}
+
+/* A portable operation that runs in a process of this host runs in one anywhere. */
+bool target_suits(const struct target *target, const struct bench *bench)
+{
+	return target->on == ON_FAKE || (bench->on & target->on) ||
+	       (target->remote && bench->op && (bench->on & ON_HOST));
+}
+
+bool target_heeds(const struct target *target, const struct param *param)
+{
+	return !param->on || target->on == ON_FAKE || (param->on & target->on) ||
+	       (target->remote && (param->on & ON_HOST));
 }
 
 int target_check(
@@ -24,7 +33,7 @@ int target_check(
 
 	if (!target)
 		return error_set(why, ERROR_USAGE, "no target '%s'", name);
-	if (target->on != ON_FAKE && !(bench->on & target->on))
+	if (!target_suits(target, bench))
 		return error_set(why, ERROR_UNAVAILABLE, "has no meaning on target %s", name);
 	return target->check(bench, arg, why);
 }
