@@ -24,6 +24,7 @@ struct lab_setup {
 	const char *initramfs;
 	const char *cmdline; /* added behind what the machine needs; "" for nothing */
 	unsigned memory;     /* MiB */
+	bool free_running; /* nothing is counted: it may be faster, and differ from boot to boot */
 };
 
 /* How to start the emulator, in the directory that was prepared. */

@@ -36,7 +36,9 @@ static int start(const struct lab_session *session, struct lab_setting *s, struc
 {
 	cleanup_free char *initramfs = NULL;
 	cleanup_free char *kernel = realpath(s->kernel->image, NULL);
-	struct lab_setup setup = { .cmdline = s->cmdline, .memory = session->memory };
+	struct lab_setup setup = { .cmdline = s->cmdline,
+		.memory = session->memory,
+		.free_running = session->job->n_programs > 0 };
 
 	if (!kernel)
 		return error_errno(err, ERROR_USAGE, "cannot use kernel '%s'", s->kernel->image);
@@ -71,6 +73,8 @@ static int on_frame(void *data, const json_t *frame, struct error *err)
 
 	if (strcmp(kind, "record") == 0)
 		return collect_add(&s->collect, frame, err);
+	if (strcmp(kind, "test") == 0)
+		return lab_programs_add(&s->programs, frame, err);
 	if (strcmp(kind, "say") == 0)
 		set_what(s, frame, "text");
 	if (strcmp(kind, "progress") == 0) {
@@ -118,7 +122,8 @@ static void end(const struct lab_session *session, struct lab_setting *s)
 		lab_boot_last_lines(s->boot, &s->last_lines);
 	lab_boot_end(s->boot, &s->usage);
 	s->boot = NULL;
-	make_run(session, s);
+	if (!session->job->n_programs)
+		make_run(session, s);
 	if (session->keep == NULL)
 		scratch_remove(&s->scratch);
 	free(s->directory);
@@ -195,5 +200,6 @@ void lab_session_finish(struct lab_session *session)
 		if (s->has_run)
 			run_finish(&s->run);
 		buffer_finish(&s->last_lines);
+		lab_programs_finish(&s->programs);
 	}
 }

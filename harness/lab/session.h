@@ -10,6 +10,7 @@
 #include "lab/boot.h"
 #include "lab/collect.h"
 #include "lab/image.h"
+#include "lab/programs.h"
 #include "lab/scratch.h"
 #include "record/run.h"
 
@@ -31,8 +32,9 @@ struct lab_setting {
 	/* what came of it */
 	struct run run; /* empty if nothing was finished */
 	bool has_run;
-	struct error err;	  /* ERROR_NONE if it is complete */
-	struct buffer last_lines; /* of the console, if it failed */
+	struct error err;	      /* ERROR_NONE if it is complete */
+	struct buffer last_lines;     /* of the console, if it failed */
+	struct lab_programs programs; /* results, where the job is to run some */
 	struct lab_usage usage;
 
 	/* private */
