@@ -32,7 +32,7 @@ struct list {
 /* Whether a benchmark was declared for a target; every benchmark runs on the fake one. */
 static bool declared(const struct bench *bench, const char *target)
 {
-	return target_suits(target_find(target), bench);
+	return (target_of_bench(bench) & target_find(target)->on) != 0;
 }
 
 static bool listed(const struct list *list, const struct bench *bench)

@@ -261,7 +261,6 @@ static void launch(const struct launch_request *request, struct launch_result *r
 const struct target target_guest = {
 	.name = "guest",
 	.on = ON_GUEST,
-	.remote = true,
 	.check = check,
 	.launch = launch,
 	.place = place,

@@ -20,7 +20,8 @@
 #include "virt/socket.h"
 
 #define CONNECT_SECONDS 10.0
-#define LOOK_SECONDS	0.25  /* between two looks at a guest that says nothing */
+#define LOOK_SECONDS	0.25 /* between two looks at a guest that says nothing */
+#define EMULATED_MAX	1000000
 #define BOOT_BYTES_MAX	65536 /* that an agent may say before it is ready */
 
 /* "console" makes panics visible. A guest that is done for ends at once, and what it computes does
@@ -40,13 +41,15 @@ struct opening {
 	struct guest_machine *machine;
 	const struct guest_setup *setup;
 	struct way way[WAYS];
+	bool kvm;
+	double seconds; /* that it may take */
 	double end;
 };
 
 /* --- starting ------------------------------------------------------------------------------------
  */
 
-static int start(struct opening *o, bool kvm, struct error *err)
+static int start(struct opening *o, struct error *err)
 {
 	const struct guest_setup *setup = o->setup;
 	const struct guest_options *options = &setup->options;
@@ -63,7 +66,7 @@ static int start(struct opening *o, bool kvm, struct error *err)
 			status = -1;
 	}
 	if (status == 0) {
-		const struct machine_plan plan = { .kvm = kvm,
+		const struct machine_plan plan = { .kvm = o->kvm,
 			.type = options->machine,
 			.cpus = options->cpus,
 			.memory_mib = options->memory_mib,
@@ -183,6 +186,20 @@ static bool asked_to_end(void)
 	return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
 }
 
+/* Where KVM emulates the guest's kernel one instruction at a time, it boots for minutes if at all.
+ * On hardware virtualization a whole boot emulates some ten thousand. */
+static int check_emulation(const struct opening *o, struct error *err)
+{
+	uint64_t emulated;
+
+	if (!o->kvm || !domain_statistic(&o->machine->domain, "insn_emulation", &emulated) ||
+		emulated < EMULATED_MAX)
+		return 0;
+	return error_set(err, ERROR_UNAVAILABLE,
+		"this KVM emulates the guest's kernel: %llu instructions one by one in %.1f s",
+		(unsigned long long)emulated, monotonic_seconds() - o->machine->domain.called);
+}
+
 /* Which way the agent answered on; -1 on failure. */
 static int await_agent(struct opening *o, struct error *err)
 {
@@ -193,8 +210,7 @@ static int await_agent(struct opening *o, struct error *err)
 
 		if (left <= 0)
 			return error_set(err, ERROR_TIMEOUT,
-				"no agent answered in the guest within %g s",
-				o->setup->options.timeout);
+				"no agent answered in the guest within %g s", o->seconds);
 		for (int i = 0; i < WAYS; i++)
 			wait[i] = (struct pollfd){ .fd = o->way[i].fd, .events = POLLIN };
 		if (poll(wait, WAYS, (int)(patience * 1000) + 1) < 0 || asked_to_end())
@@ -207,6 +223,8 @@ static int await_agent(struct opening *o, struct error *err)
 		}
 		if (!domain_runs(&o->machine->domain))
 			return error_set(err, ERROR_MEASURE, "the guest is not running");
+		if (check_emulation(o, err) < 0)
+			return -1;
 		if (console_size(o->machine->console) > CONSOLE_MAX)
 			return error_set(err, ERROR_DATA, "the guest floods its console");
 	}
@@ -235,6 +253,8 @@ int guest_machine_open(struct guest_machine *machine, const struct guest_setup *
 	struct opening o = { .machine = machine,
 		.setup = setup,
 		.way = { { .fd = -1 }, { .fd = -1 } },
+		.kvm = kvm,
+		.seconds = seconds,
 		.end = monotonic_seconds() + seconds };
 	struct guest_stamps *stamps = &machine->stamps;
 	int way = -1;
@@ -243,12 +263,12 @@ int guest_machine_open(struct guest_machine *machine, const struct guest_setup *
 		.channel = -1,
 		.console = files_path("%s/console", setup->virt->place.path) };
 	unlink(machine->console);
-	if (start(&o, kvm, err) == 0) {
+	if (start(&o, err) == 0) {
 		stamps->called = machine->domain.called;
 		stamps->process = machine->domain.process;
 		stamps->returned = machine->domain.returned;
 		way = await_agent(&o, err);
-		if (way < 0 && err->kind != ERROR_INTERRUPTED)
+		if (way < 0 && err->kind != ERROR_INTERRUPTED && err->kind != ERROR_UNAVAILABLE)
 			guest_machine_explain(machine, err);
 	}
 	for (int i = 0; i < WAYS; i++) {

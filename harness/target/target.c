@@ -13,17 +13,16 @@ const struct target *target_find(const char *name)
 	return NULL;
 }
 
-/* A portable operation that runs in a process of this host runs in one anywhere. */
-bool target_suits(const struct target *target, const struct bench *bench)
+uint32_t target_of_bench(const struct bench *bench)
 {
-	return target->on == ON_FAKE || (bench->on & target->on) ||
-	       (target->remote && bench->op && (bench->on & ON_HOST));
+	return bench->on | (bench->on & ON_HOST ? ON_GUEST : 0) | ON_FAKE;
 }
 
 bool target_heeds(const struct target *target, const struct param *param)
 {
-	return !param->on || target->on == ON_FAKE || (param->on & target->on) ||
-	       (target->remote && (param->on & ON_HOST));
+	const uint32_t process = param->on & ON_HOST ? ON_GUEST : 0;
+
+	return !param->on || ((param->on | process | ON_FAKE) & target->on);
 }
 
 int target_check(
@@ -33,7 +32,7 @@ int target_check(
 
 	if (!target)
 		return error_set(why, ERROR_USAGE, "no target '%s'", name);
-	if (!target_suits(target, bench))
+	if (!(target_of_bench(bench) & target->on))
 		return error_set(why, ERROR_UNAVAILABLE, "has no meaning on target %s", name);
 	return target->check(bench, arg, why);
 }

@@ -89,7 +89,6 @@ struct target {
 	int (*describe)(json_t *fingerprint, json_t *conditions, struct error *err);
 	/* Once, when the session is over, on every way out: gives everything back. */
 	void (*finish)(void);
-	bool remote; /* runs what a process of this host can run: every portable operation */
 };
 
 extern const struct target target_host, target_tinyvm, target_fake, target_guest;
@@ -102,9 +101,10 @@ const struct target *target_find(const char *name); /* NULL if there is none */
 int target_check(
 	const char *target, const struct bench *bench, const uint64_t *arg, struct error *why);
 
-/* Has the benchmark a meaning there? */
-bool target_suits(const struct target *target, const struct bench *bench);
-/* Has a parameter? */
+/* Targets that a benchmark makes sense on, ON_*: those it declares. What makes sense in a process
+ * of the host does in one of a guest as well. */
+uint32_t target_of_bench(const struct bench *bench);
+/* Has a parameter a meaning there? */
 bool target_heeds(const struct target *target, const struct param *param);
 
 /* What launch() functions share. */

@@ -106,3 +106,20 @@ bool domain_runs(const struct domain *domain)
 {
 	return strcmp(domain_state(domain), "running") == 0;
 }
+
+bool domain_statistic(const struct domain *domain, const char *name, uint64_t *value)
+{
+	virDomainPtr list[] = { domain->handle, NULL };
+	virDomainStatsRecordPtr *records = NULL;
+	unsigned long long number = 0;
+	char key[VIR_TYPED_PARAM_FIELD_LENGTH];
+	bool found = false;
+
+	snprintf(key, sizeof(key), "vcpu.0.%s.sum", name);
+	if (domain->handle && virDomainListGetStats(list, VIR_DOMAIN_STATS_VCPU, &records, 0) == 1)
+		found = virTypedParamsGetULLong(
+				records[0]->params, records[0]->nparams, key, &number) == 1;
+	virDomainStatsRecordListFree(records);
+	*value = number;
+	return found;
+}

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "virt/machine.h"
 #include "virt/virt.h"
@@ -25,6 +26,9 @@ int domain_start(const struct virt *virt, const struct machine_plan *plan, bool 
 void domain_end(struct domain *domain);
 /* "running", "paused: I/O error", "crashed", "gone": static text. */
 const char *domain_state(const struct domain *domain);
+/* A number of KVM's about its first virtual CPU ("exits", "insn_emulation"), counted since it
+ * began; false if it is not told (TCG, old libvirt). */
+bool domain_statistic(const struct domain *domain, const char *name, uint64_t *value);
 /* Does it run, as far as libvirt knows? */
 bool domain_runs(const struct domain *domain);
 
