@@ -126,8 +126,9 @@ static int probe(struct guest_setup *setup, struct error *err)
 		return -1;
 	} else {
 		emulate(setup, "");
-		snprintf(setup->why, sizeof(setup->why),
-			"a Linux guest does not boot with this host's KVM: %.180s", why.text);
+		snprintf(setup->why, sizeof(setup->why), "%s%.180s",
+			why.kind == ERROR_UNAVAILABLE ? "" : "a guest does not boot with KVM: ",
+			why.text);
 	}
 	remember(setup);
 	return 0;
