@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "cli/doctor_report.h"
+#include "cli/guest_arguments.h"
 #include "host/host.h"
 #include "run/gate.h"
 
@@ -81,14 +82,56 @@ static int write_all(const char *text)
 	return EXIT_FINE;
 }
 
-static int write_json(
-	const struct host *host, const struct advice_list *advice, const struct gate *gate)
+/* What a Linux guest would get here: {"uri",…} or {"why"}. Of this machine only. */
+static json_t *survey_guests(const struct options *options)
+{
+	struct guest_options guest;
+	struct error why = ERROR_INIT;
+	json_t *found;
+
+	if (options->root[0])
+		return NULL;
+	guest_arguments_init(&guest);
+	guest_configure(&guest);
+	found = guest_survey(&why);
+	return found ? found : json_pack("{s:s, s:s}", "why", why.text, "hint", why.hint);
+}
+
+static const char *member(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : "";
+}
+
+static void add_guests(const json_t *guest, struct buffer *text)
+{
+	const char *accel = member(guest, "accel");
+
+	if (!guest)
+		return;
+	if (!accel[0])
+		buffer_addf(text, "\nguests  none: %s\n", member(guest, "why"));
+	else
+		buffer_addf(text, "\nguests  %s, libvirt %s, QEMU %s\n        %s: %s\n",
+			member(guest, "uri"), member(guest, "libvirt"), member(guest, "qemu"),
+			strcmp(accel, "unknown") == 0 ? "KVM or emulated"
+			: strcmp(accel, "tcg") == 0   ? "EMULATED (TCG)"
+						      : "KVM",
+			member(guest, "why"));
+}
+
+static int write_json(const struct host *host, const struct advice_list *advice,
+	const struct gate *gate, json_t *guest)
 {
 	json_t *report = doctor_json(host, advice, gate);
-	cleanup_free char *text = report ? json_dumps(
-						   report, JSON_INDENT(2) | JSON_REAL_PRECISION(10))
-					 : NULL;
+	cleanup_free char *text = NULL;
 	int code;
+
+	if (report && guest)
+		json_object_set(report, "guest", guest);
+	if (report)
+		text = json_dumps(report, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
 
 	json_decref(report);
 	if (!text) {
@@ -102,12 +145,14 @@ static int write_json(
 }
 
 static int write_text(const struct options *options, const struct host *host,
-	const struct advice_list *advice, const struct gate *gate)
+	const struct advice_list *advice, const struct gate *gate, const json_t *guest)
 {
 	struct buffer text = BUFFER_INIT;
 	int code;
 
 	doctor_text(host, advice, gate, options->detail, command_colour(options->colour), &text);
+	if (options->detail != DOCTOR_QUIET)
+		add_guests(guest, &text);
 	code = write_all(text.data ? text.data : "");
 	buffer_finish(&text);
 	return code;
@@ -135,13 +180,16 @@ static int examine(const struct options *options, const struct host *host)
 	struct advice_list advice;
 	struct gate measured = { 0 };
 	const struct gate *gate;
+	json_t *guest;
 	int code;
 
 	if (host_advise(options->root, host, &advice, &err) < 0)
 		return command_fail(&err);
 	gate = try_gate(options, host, &measured);
-	code = options->json ? write_json(host, &advice, gate)
-			     : write_text(options, host, &advice, gate);
+	guest = survey_guests(options);
+	code = options->json ? write_json(host, &advice, gate, guest)
+			     : write_text(options, host, &advice, gate, guest);
+	json_decref(guest);
 	advice_finish(&advice);
 	if (code != EXIT_FINE)
 		return code;

@@ -39,6 +39,14 @@ static bool gate_saw_emulation(const struct run *run)
 	return mode && strcmp(mode, "emulated") == 0;
 }
 
+static bool guest_had_no_kvm(const struct run *run)
+{
+	const json_t *fingerprint = json_object_get(run->host, "fingerprint");
+	const char *accel = json_string_value(json_object_get(fingerprint, "guest_accel"));
+
+	return accel && strcmp(accel, "kvm") != 0;
+}
+
 /* index of the first control in this ring that can be held against the host, or PAIR_NONE */
 static size_t find_control(
 	const struct run *run, const struct result *results, const size_t *host, const char *ring)
@@ -58,6 +66,7 @@ int control_make(const struct run *run, const struct order *o, const struct resu
 	size_t at = find_control(run, results, host, "user");
 
 	*control = (struct control){ .ratio = { NAN, NAN, NAN, NAN, NAN, 0 } };
+	control->guest_emulated = guest_had_no_kvm(run);
 	control->kernel_emulated = gate_saw_emulation(run) || sees_emulation(run, o);
 	if (at == PAIR_NONE && !control->kernel_emulated)
 		at = find_control(run, results, host, "kernel");
@@ -91,4 +100,9 @@ bool control_arm_emulated(const struct control *control, const struct arm *arm)
 {
 	return control->kernel_emulated && strcmp(arm->target, "tinyvm") == 0 &&
 	       strcmp(arm->ring, "kernel") == 0;
+}
+
+bool control_arm_without_kvm(const struct control *control, const struct arm *arm)
+{
+	return control->guest_emulated && strcmp(arm->target, "guest") == 0;
 }

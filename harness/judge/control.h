@@ -16,6 +16,7 @@ struct control {
 	bool kernel_emulated;  /* the host's fingerprint says so (guest_kernel_mode), or the
 				* kernel-mode control was emulated: an instruction every other op or
 				* more, counted by KVM (insn_emulation) */
+	bool guest_emulated;   /* target guest ran without KVM (fingerprint, guest_accel) */
 };
 
 /* results: one per arm of the run; host: from pair_hosts. The control is the user-mode arm, since
@@ -26,6 +27,8 @@ int control_make(const struct run *run, const struct order *o, const struct resu
 /* Degrades every tinyvm result that the control speaks for: all, but for those of an emulated
  * kernel mode. */
 void control_degrade(const struct control *control, struct result *results, size_t n);
+/* This arm ran in a guest that was emulated altogether: its times say nothing of KVM. */
+bool control_arm_without_kvm(const struct control *control, const struct arm *arm);
 /* This arm ran in an emulated guest kernel mode. */
 bool control_arm_emulated(const struct control *control, const struct arm *arm);
 

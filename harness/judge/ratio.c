@@ -99,7 +99,10 @@ int ratio_make(const struct result *of, const struct result *to, double margin,
 			return -1;
 		r->mde = stats_mde80(r->ratio.se, r->ratio.df, alpha);
 		r->verdict = VERDICT_NONE;
-		if (is_near_native_question(of->arm) && !is_probe(control, of->arm))
+		if (control_arm_without_kvm(control, of->arm))
+			why_add(r->why, sizeof(r->why),
+				"the guest was emulated (TCG): no KVM number, no verdict");
+		else if (is_near_native_question(of->arm) && !is_probe(control, of->arm))
 			r->verdict = judge(r);
 	}
 	carry_reason(r, of);

@@ -11,7 +11,8 @@
 /* The verdict, first rule that holds:
  *
  * invalid	either side is invalid or timed out; no ratio is given
- * none		near native is not the question: the group is not compute, memory, os or floor, an
+ * none		the guest was emulated (TCG), which says nothing of KVM; or
+ *		near native is not the question: the group is not compute, memory, os or floor, an
  *		exit is declared, or it is the gate's own probe of an emulated kernel mode
  * inconclusive	fewer than 5 pairs, an unsteady side, or no interval
  * near-native	high ≤ 1 / (1 − margin)

@@ -141,6 +141,7 @@ struct bench {
 	void (*defaults)(uint64_t *arg);
 
 	/* Exactly one body. */
+	bool start;	      /* the target's own start, which it stamps itself: no code */
 	const struct op *op; /* portable: NAME.op.c */
 	/* Host-side KVM work, reported under target tinyvm (kvmbench/kvm.h); on target host if it
 	 * needs no VM. */
