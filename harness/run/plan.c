@@ -34,6 +34,19 @@ void plan_order(size_t *order, size_t n, uint64_t seed, unsigned block)
 	gsl_rng_free(rng);
 }
 
+/* An arm on a target in which the agent does the same work. */
+static bool has_agent_twin(const struct run *run, size_t host)
+{
+	for (size_t i = 0; i < run->n_arms; i++) {
+		const struct target *target = target_find(run->arms[i].target);
+
+		if (target && target->on & ON_AGENT &&
+			strcmp(run->arms[i].bench, run->arms[host].bench) == 0)
+			return true;
+	}
+	return false;
+}
+
 int plan_restore(struct plan *plan, const struct run *run, struct error *err)
 {
 	*plan = (struct plan){ 0 };
@@ -50,6 +63,8 @@ int plan_restore(struct plan *plan, const struct run *run, struct error *err)
 		if (!to->bench || !to->target)
 			return error_set(err, ERROR_DATA, "this kvmbench has no %s on %s",
 				arm->bench, arm->target);
+		if (to->target == &target_host && has_agent_twin(run, i))
+			to->target = &target_host_in_agent;
 		if (to->bench->rev != arm->rev)
 			return error_set(err, ERROR_DATA,
 				"%s has revision %u here, the session was begun with %u",

@@ -121,10 +121,25 @@ static void add_rings(struct selection *s, const struct bench *bench, const stru
 			true);
 }
 
+/* The target that the user named; for the host's side of a comparison with an agent's the host in
+ * an agent. */
+static const struct target *target_for(
+	const struct run_options *options, const struct bench *bench, size_t named)
+{
+	const struct target *target = target_find(options->target[named]);
+
+	if (target->on != ON_HOST)
+		return target;
+	for (size_t i = 0; i < options->n_targets; i++)
+		if (target_find(options->target[i])->on & target_of_bench(bench) & ON_AGENT)
+			return &target_host_in_agent;
+	return target;
+}
+
 static void add_targets(struct selection *s, const struct bench *bench, const uint64_t *arg)
 {
 	for (size_t i = 0; i < s->options->n_targets; i++) {
-		const struct target *target = target_find(s->options->target[i]);
+		const struct target *target = target_for(s->options, bench, i);
 		const char *unfit;
 		struct error why = ERROR_INIT;
 		bool meaningful = true;
@@ -134,7 +149,7 @@ static void add_targets(struct selection *s, const struct bench *bench, const ui
 			if (bench->params[p].on && !(bench->params[p].on & target->on) &&
 				target->on != ON_FAKE && arg[p] != bench->params[p].value)
 				meaningful = false;
-		if (!meaningful || (target->on != ON_FAKE && !(bench->on & target->on)))
+		if (!meaningful || !(target_of_bench(bench) & target->on))
 			continue;
 		unfit = s->options->unfit ? s->options->unfit(s->options, bench, target->on) : NULL;
 		if (unfit)
@@ -202,7 +217,7 @@ static void skip_disruptive(struct selection *s, const struct bench *bench)
 	for (size_t i = 0; i < s->options->n_targets; i++) {
 		const struct target *target = target_find(s->options->target[i]);
 
-		if (bench->on & target->on)
+		if (target->on != ON_FAKE && target_of_bench(bench) & target->on)
 			add_skip(s, bench, target, arg, &why);
 	}
 }

@@ -5,9 +5,15 @@
 
 #include "target/payload.h"
 
-static const struct target *const targets[] = { &target_host, &target_tinyvm, &target_fake };
+static const struct target *const targets[] = { &target_host, &target_tinyvm, &target_container,
+	&target_fake };
 
-const char *const target_names[] = { "host", "tinyvm", "fake", NULL };
+const char *const target_names[] = { "host", "tinyvm", "container", "fake", NULL };
+
+uint32_t target_of_bench(const struct bench *bench)
+{
+	return bench->on | (bench->on & ON_HOST ? ON_CONTAINER : 0) | ON_FAKE;
+}
 
 const struct target *target_find(const char *name)
 {
@@ -24,7 +30,7 @@ int target_check(
 
 	if (!target)
 		return error_set(why, ERROR_USAGE, "no target '%s'", name);
-	if (target->on != ON_FAKE && !(bench->on & target->on))
+	if (!(target_of_bench(bench) & target->on))
 		return error_set(why, ERROR_UNAVAILABLE, "has no meaning on target %s", name);
 	return target->check(bench, arg, why);
 }

@@ -79,9 +79,15 @@ struct target {
 	void (*stop)(void);
 };
 
-extern const struct target target_host, target_tinyvm, target_fake;
+extern const struct target target_host, target_tinyvm, target_container, target_fake;
+/* The host target in the agent's program, a plain process; its name is host, too. It takes the place
+ * of target_host where a benchmark is compared with one that runs in the agent elsewhere. */
+extern const struct target target_host_in_agent;
 extern const char *const target_names[]; /* NULL-terminated */
 
+/* Targets that a benchmark makes sense on, ON_*: those it declares. What makes sense on the host does
+ * in a container as well, which is the host's kernel in namespaces. */
+uint32_t target_of_bench(const struct bench *bench);
 const struct target *target_find(const char *name); /* NULL if there is none */
 int target_check(
 	const char *target, const struct bench *bench, const uint64_t *arg, struct error *why);
