@@ -9,6 +9,7 @@
 #include "cli/doctor_report.h"
 #include "host/host.h"
 #include "run/gate.h"
+#include "target/container.h"
 
 struct options {
 	const char *root;
@@ -81,10 +82,10 @@ static int write_all(const char *text)
 	return EXIT_FINE;
 }
 
-static int write_json(
-	const struct host *host, const struct advice_list *advice, const struct gate *gate)
+static int write_json(const struct host *host, const struct advice_list *advice,
+	const struct doctor_trials *trials)
 {
-	json_t *report = doctor_json(host, advice, gate);
+	json_t *report = doctor_json(host, advice, trials);
 	cleanup_free char *text = report ? json_dumps(
 						   report, JSON_INDENT(2) | JSON_REAL_PRECISION(10))
 					 : NULL;
@@ -102,12 +103,12 @@ static int write_json(
 }
 
 static int write_text(const struct options *options, const struct host *host,
-	const struct advice_list *advice, const struct gate *gate)
+	const struct advice_list *advice, const struct doctor_trials *trials)
 {
 	struct buffer text = BUFFER_INIT;
 	int code;
 
-	doctor_text(host, advice, gate, options->detail, command_colour(options->colour), &text);
+	doctor_text(host, advice, trials, options->detail, command_colour(options->colour), &text);
 	code = write_all(text.data ? text.data : "");
 	buffer_finish(&text);
 	return code;
@@ -129,19 +130,30 @@ static const struct gate *try_gate(
 	return gate;
 }
 
+/* A container is made, too. */
+static const struct error *try_containers(const struct options *options, struct error *why)
+{
+	if (options->root[0])
+		return NULL;
+	container_available(why);
+	return why;
+}
+
 static int examine(const struct options *options, const struct host *host)
 {
 	struct error err = ERROR_INIT;
 	struct advice_list advice;
 	struct gate measured = { 0 };
-	const struct gate *gate;
+	struct error no_containers = ERROR_INIT;
+	struct doctor_trials trials;
 	int code;
 
 	if (host_advise(options->root, host, &advice, &err) < 0)
 		return command_fail(&err);
-	gate = try_gate(options, host, &measured);
-	code = options->json ? write_json(host, &advice, gate)
-			     : write_text(options, host, &advice, gate);
+	trials = (struct doctor_trials){ try_gate(options, host, &measured),
+		try_containers(options, &no_containers) };
+	code = options->json ? write_json(host, &advice, &trials)
+			     : write_text(options, host, &advice, &trials);
 	advice_finish(&advice);
 	if (code != EXIT_FINE)
 		return code;

@@ -336,6 +336,7 @@ static int measure(struct session_state *s, int cpu, struct error *err)
 		return -1;
 	if (!run->n_arms)
 		return nothing_to_measure(run, err);
+	environment_add_targets(run->host, &s->plan);
 	if (check_vary(run, err) < 0)
 		return -1;
 	s->writer = run_writer_open(s->options->output, false, err);
@@ -390,6 +391,7 @@ static int resume(struct session_state *s, const char *path, struct error *err)
 
 	if (set_up(s, (int)json_integer_value(pinned), &environment, &tsc_hz, err) < 0)
 		return -1;
+	environment_add_targets(environment, &s->plan);
 	result = environment_same(run->host, environment, err);
 	json_decref(environment);
 	if (result < 0) {
