@@ -33,6 +33,7 @@ needs() {
 	run   must <archive.h>          libarchive-dev   libarchive-devel libarchive-devel  libarchive
 	run   must <zlib.h>             zlib1g-dev       zlib-devel       zlib-devel        zlib
 	run   may  gnuplot              gnuplot-nox      gnuplot          gnuplot           gnuplot
+	run   may  bwrap                bubblewrap       bubblewrap       bubblewrap        bubblewrap
 	check must <cmocka.h>           libcmocka-dev    libcmocka-devel  libcmocka-devel   cmocka
 	check must bash                 bash             bash             bash              bash
 	check must unshare              util-linux       util-linux       util-linux        util-linux
@@ -41,6 +42,7 @@ needs() {
 	check may  bochs                bochs-term       bochs            bochs             bochs
 	check may  chromium|chromium-browser|google-chrome chromium chromium chromium        chromium
 	check may  valgrind             valgrind         valgrind         valgrind          valgrind
+	check may  bwrap                bubblewrap       bubblewrap       bubblewrap        bubblewrap
 	lint  must clang                clang            clang            clang             clang
 	lint  must clang-format         clang-format     clang-tools-extra clang            clang
 	lint  must shellcheck           shellcheck       ShellCheck       ShellCheck        shellcheck
