@@ -136,10 +136,25 @@ static void add_rings(struct selection *s, const struct bench *bench, const stru
 			true);
 }
 
+/* The target that the user named; for the host's side of a comparison with an agent's the host in
+ * an agent. */
+static const struct target *target_for(
+	const struct run_options *options, const struct bench *bench, size_t named)
+{
+	const struct target *target = target_find(options->target[named]);
+
+	if (target->on != ON_HOST)
+		return target;
+	for (size_t i = 0; i < options->n_targets; i++)
+		if (target_find(options->target[i])->on & target_of_bench(bench) & ON_AGENT)
+			return &target_host_in_agent;
+	return target;
+}
+
 static void add_targets(struct selection *s, const struct bench *bench, const uint64_t *arg)
 {
 	for (size_t i = 0; i < s->options->n_targets; i++) {
-		const struct target *target = target_find(s->options->target[i]);
+		const struct target *target = target_for(s->options, bench, i);
 		const char *unfit;
 		struct error why = ERROR_INIT;
 		bool meaningful = true;

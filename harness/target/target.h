@@ -91,7 +91,10 @@ struct target {
 	void (*finish)(void);
 };
 
-extern const struct target target_host, target_tinyvm, target_fake, target_guest;
+extern const struct target target_host, target_tinyvm, target_container, target_guest, target_fake;
+/* The host target in the agent's program, a plain process; its name is host, too. It takes the place
+ * of target_host where a benchmark is compared with one that runs in the agent elsewhere. */
+extern const struct target target_host_in_agent;
 /* Those this program has, and their names: each program (cli, agent) has a table of its own, so
  * that the agent carries no libvirt. Both end with NULL. */
 extern const struct target *const target_table[];
@@ -102,7 +105,7 @@ int target_check(
 	const char *target, const struct bench *bench, const uint64_t *arg, struct error *why);
 
 /* Targets that a benchmark makes sense on, ON_*: those it declares. What makes sense in a process
- * of the host does in one of a guest as well. */
+ * of the host does in one of a guest or a container as well. */
 uint32_t target_of_bench(const struct bench *bench);
 /* Has a parameter a meaning there? */
 bool target_heeds(const struct target *target, const struct param *param);

@@ -22,7 +22,8 @@ enum {
 	ON_FAKE = 1 << 2, /* implied for all */
 	ON_QEMU = 1 << 3,
 	ON_GUEST = 1 << 4,
-	ON_CONTAINER = 1 << 5,
+	ON_CONTAINER = 1 << 5, /* implied where ON_HOST is */
+	ON_AGENT = ON_GUEST | ON_CONTAINER, /* where the agent runs it */
 };
 
 enum better { LOWER, HIGHER };
