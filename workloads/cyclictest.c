@@ -38,8 +38,11 @@ static void argv(const uint64_t *arg, struct tool_argv *line)
 	tool_wordf(line, "%llus", (unsigned long long)arg[SECONDS]);
 	tool_word(line, "--interval");
 	tool_wordf(line, "%llu", (unsigned long long)arg[INTERVAL]);
-	tool_word(line, "--priority");
-	tool_wordf(line, "%llu", (unsigned long long)arg[PRIORITY]);
+	/* even 0 would ask for real time */
+	if (arg[PRIORITY]) {
+		tool_word(line, "--priority");
+		tool_wordf(line, "%llu", (unsigned long long)arg[PRIORITY]);
+	}
 	tool_word(line, "--nsecs");
 	/* the machine as work finds it: root's run would forbid deep sleep, a user's could not */
 	tool_word(line, "--default-system");

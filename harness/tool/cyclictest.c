@@ -93,7 +93,7 @@ static int read_thread(const struct tool_output *output, const json_t *report,
 			"cyclictest: its mean %g is not between its least %g and its most %g", mean,
 			least, most);
 	unit = resolution > 0 ? 1 : 1000; /* else microseconds */
-	if (tool_check_value(output, "thread.0.avg", mean, err) < 0)
+	if (tool_check_value(output, "thread.0.avg", mean * unit, err) < 0)
 		return -1;
 	bins = read_histogram(json_object_get(thread, "histogram"), unit, &n, &sum, err);
 	if (!bins)

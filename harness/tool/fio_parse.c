@@ -1,4 +1,4 @@
-#include <stdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "tool/fio.h"
@@ -64,10 +64,12 @@ static void add_interval(struct reading *r)
 {
 	const struct progress *from = &r->counted;
 
+	const double value = value_between(r, from);
+
 	if (r->now.ms - from->ms < FIO_INTERVAL_MS / 2.0 || r->now.ios <= from->ios ||
-		r->now.bytes <= from->bytes)
+		r->now.bytes <= from->bytes || !isfinite(value))
 		return;
-	tool_value(r->result, value_between(r, from));
+	tool_value(r->result, value);
 	r->counted = r->now;
 }
 
@@ -100,13 +102,16 @@ static int finish(struct reading *r, const json_t *report, struct error *err)
 {
 	const struct progress start = { 0 };
 	const struct progress *now = &r->now;
+	const double whole = value_between(r, &start);
 
 	if (!report)
 		return error_set(err, ERROR_DATA, "fio: its output has no report");
 	if (now->ms <= 0 || now->ios <= 0 || now->bytes <= 0)
 		return error_set(err, ERROR_DATA, "fio: it reports no %s", r->side);
+	if (tool_check_value(&r->output, "the whole job's value", whole, err) < 0)
+		return -1;
 	if (r->result->n == 0)
-		tool_value(r->result, value_between(r, &start));
+		tool_value(r->result, whole);
 	tool_count(r->result, "ios", now->ios);
 	tool_count(r->result, "iops", now->ios / now->ms * 1e3);
 	tool_count(r->result, "bytes_per_second", now->bytes / now->ms * 1e3);

@@ -77,7 +77,7 @@ int sysbench_parse_memory(const char *text, struct tool_result *result, struct e
 {
 	const struct tool_output output = { "sysbench", text };
 	const char *rate;
-	double mebibytes;
+	double mebibytes, bytes;
 
 	if (check_failed(&output, err) < 0)
 		return -1;
@@ -88,9 +88,10 @@ int sysbench_parse_memory(const char *text, struct tool_result *result, struct e
 	/* before 1.0 it said MB and meant MiB */
 	if (strncmp(rate, " MiB/sec)", 9) != 0 && strncmp(rate, " MB/sec)", 8) != 0)
 		return error_set(err, ERROR_DATA, "sysbench: its rate is not in MiB/sec");
-	if (tool_check_value(&output, "rate", mebibytes, err) < 0)
+	bytes = mebibytes * (1 << 20);
+	if (tool_check_value(&output, "rate", bytes, err) < 0)
 		return -1;
-	tool_value(result, mebibytes * (1 << 20) / 1e9);
+	tool_value(result, bytes / 1e9);
 	count_latency(&output, result);
 	return 0;
 }
