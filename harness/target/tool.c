@@ -176,31 +176,13 @@ static int read_file(struct running *r, struct error *err)
 	return n < 0 ? error_errno(err, ERROR_SYSTEM, "cannot read '%s'", path) : 0;
 }
 
-/* The last line with anything in it, made printable; "" if there is none. */
-static void last_line(const struct buffer *b, char *line, size_t size)
-{
-	const char *end = b->data + b->length;
-	const char *start;
-	size_t n = 0;
-
-	while (end > b->data && (unsigned char)end[-1] <= ' ')
-		end--;
-	for (start = end; start > b->data && start[-1] != '\n'; start--)
-		;
-	for (; start < end && n < size - 1; start++)
-		line[n++] = *start >= ' ' && *start <= '~' ? *start : '?';
-	line[n] = '\0';
-}
-
 /* How it ended, in its own last words. */
 static int explain(const struct running *r, struct error *err)
 {
 	const int status = r->process.status;
 	char line[200];
 
-	last_line(&r->process.said, line, sizeof(line));
-	if (!*line)
-		last_line(&r->process.printed, line, sizeof(line));
+	tool_process_last_words(&r->process, line, sizeof(line));
 	if (WIFSIGNALED(status))
 		return error_set(err, ERROR_MEASURE, "%s was ended by signal %d (%s)%s%s",
 			r->tool->program, WTERMSIG(status), strsignal(WTERMSIG(status)),

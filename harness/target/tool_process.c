@@ -93,6 +93,28 @@ static void take_status(struct tool_process *p)
 		p->status = SIGKILL; /* the keeper died, and the program with it */
 }
 
+static void last_line(const struct buffer *b, char *line, size_t size)
+{
+	const char *end = b->data + b->length;
+	const char *start;
+	size_t n = 0;
+
+	while (end > b->data && (unsigned char)end[-1] <= ' ')
+		end--;
+	for (start = end; start > b->data && start[-1] != '\n'; start--)
+		;
+	for (; start < end && n < size - 1; start++)
+		line[n++] = *start >= ' ' && *start <= '~' ? *start : '?';
+	line[n] = '\0';
+}
+
+void tool_process_last_words(const struct tool_process *p, char *line, size_t size)
+{
+	last_line(&p->said, line, size);
+	if (!*line)
+		last_line(&p->printed, line, size);
+}
+
 static bool is_over(const struct tool_process *p)
 {
 	return p->ended && p->out < 0 && p->messages < 0;
@@ -100,6 +122,8 @@ static bool is_over(const struct tool_process *p)
 
 int tool_process_wait(struct tool_process *p, const char *text, double until, struct error *err)
 {
+	char line[200];
+
 	while (!is_over(p)) {
 		const double left = until - monotonic_seconds();
 		struct pollfd wait[] = {
@@ -123,9 +147,11 @@ int tool_process_wait(struct tool_process *p, const char *text, double until, st
 		if (wait[0].revents)
 			take_status(p);
 	}
-	if (text)
-		return error_set(err, ERROR_MEASURE, "%s ended before it was ready: %.200s",
-			p->name, p->said.data);
+	if (text) {
+		tool_process_last_words(p, line, sizeof(line));
+		return error_set(err, ERROR_MEASURE, "%s ended before it was ready: %s", p->name,
+			line);
+	}
 	return 0;
 }
 

@@ -33,6 +33,9 @@ int tool_process_start(struct tool_process *process, const char *name, const cha
  * before it printed the text. */
 int tool_process_wait(
 	struct tool_process *process, const char *text, double until, struct error *err);
+/* The last line that it wrote to standard error, else to standard output, made printable; "" if it
+ * wrote none. */
+void tool_process_last_words(const struct tool_process *process, char *line, size_t size);
 /* Ends the program and all that it started, and waits for that; frees. Harmless if not started. */
 void tool_process_end(struct tool_process *process);
 
