@@ -149,8 +149,8 @@ int tool_process_wait(struct tool_process *p, const char *text, double until, st
 	}
 	if (text) {
 		tool_process_last_words(p, line, sizeof(line));
-		return error_set(err, ERROR_MEASURE, "%s ended before it was ready: %s", p->name,
-			line);
+		return error_set(
+			err, ERROR_MEASURE, "%s ended before it was ready: %s", p->name, line);
 	}
 	return 0;
 }
