@@ -326,6 +326,8 @@ static const char *unfit(const struct run_options *options, const struct bench *
 		return "a rate: bandwidth is no matter of instructions";
 	if (bench->op && bench->op->self_timed)
 		return "measures gaps in time, not work";
+	if (bench->tool)
+		return "another program, whose instructions are not counted";
 	if (options->n_globs)
 		return NULL;
 	if (strcmp(bench->group, "compute") == 0)

@@ -120,8 +120,11 @@ static int copy_arm(const struct arm *from, struct arm *to, struct error *err)
 	to->params = json_incref(from->params);
 	to->params_text = strdup(from->params_text);
 	to->note = strdup(from->note);
+	to->command = strdup(arm_command(from));
+	to->program = strdup(arm_program(from));
 	return to->bench && to->group && to->summary && to->unit && to->estimator && to->target &&
-			       to->ring && to->side && to->params_text && to->note
+			       to->ring && to->side && to->params_text && to->note && to->command &&
+			       to->program
 		       ? 0
 		       : error_set(err, ERROR_SYSTEM, "out of memory");
 }

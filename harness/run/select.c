@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "run/params.h"
 #include "run/plan.h"
+#include "target/tool.h"
 
 struct selection {
 	struct plan *plan;
@@ -23,6 +24,8 @@ static bool wanted(const struct run_options *options, const struct bench *bench)
 		if (fnmatch(options->glob[i], bench->name, 0) == 0)
 			return true;
 	if (options->n_globs || bench->opt_in)
+		return false;
+	if (bench->tool && options->suite != SUITE_FULL)
 		return false;
 	return options->suite != SUITE_QUICK || bench->quick;
 }
@@ -100,6 +103,8 @@ static void add_arm(struct selection *s, const struct bench *bench, const struct
 		.expect_exits = bench->effect.exits,
 		.expect_user_exits = bench->effect.user_exits,
 		.note = strdup(""),
+		.command = bench->tool && target->on != ON_FAKE ? tool_command(bench->tool, arg)
+								: strdup(""),
 	};
 }
 

@@ -45,6 +45,9 @@ struct launch_result {
 	uint64_t rounds; /* per batch, as run */
 	uint64_t ops;	 /* operations per batch */
 	uint64_t n_samples;
+	uint64_t n_values; /* where the program measured kept the time itself: values in the
+			    * benchmark's unit, instead of samples */
+	char program[64];  /* that program's own word for its version, or "" */
 	struct op_sample sample[ABI_BATCHES]; /* TSC */
 	uint64_t overhead; /* TSC cycles of an empty batch, already measured in this launch: to be
 			    * taken off every sample */
@@ -61,6 +64,7 @@ struct launch_result {
 	double watched;			/* seconds over which these two were counted */
 	double tsc_hz; /* of the samples, where they were taken elsewhere; 0: the request's */
 	double ran;    /* of those, seconds the timed thread was on a CPU */
+	double value[ABI_BATCHES]; /* n_values of them */
 };
 
 struct target {
