@@ -9,6 +9,7 @@
 #include "base/units.h"
 #include "cli/command.h"
 #include "cli/lab_output.h"
+#include "cli/lab_profiles.h"
 #include "cli/lab_progress.h"
 #include "cli/selection.h"
 #include "guest-payloads/linux/agent_image.h"
@@ -22,6 +23,7 @@ enum {
 	OPTION_CMDLINE,
 	OPTION_SUITE,
 	OPTION_BENCH,
+	OPTION_PROFILE,
 	OPTION_PARAM,
 	OPTION_LAUNCHES,
 	OPTION_VS,
@@ -54,6 +56,8 @@ static const struct argp_option options[] = {
 	{ "memory", OPTION_MEMORY, "MIB", 0, "of the machine (1024)", 1 },
 	{ "suite", OPTION_SUITE, "lab|micro", 0, "which benchmarks (lab)", 2 },
 	{ "bench", OPTION_BENCH, "GLOB", 0, "these benchmarks instead of a suite; repeatable", 2 },
+	{ "profile", OPTION_PROFILE, "GLOB", 0,
+		"profile these benchmarks by function instead of counting; repeatable", 2 },
 	{ "param", OPTION_PARAM, "NAME=VALUE", 0, "this value of a parameter; repeatable", 2 },
 	{ "launches", OPTION_LAUNCHES, "N", 0, "per benchmark (2)", 2 },
 	{ "vs", OPTION_VS, "SPEC", 0, "boot this kernel, too, and compare", 3 },
@@ -82,6 +86,7 @@ struct arguments {
 	size_t n_knobs;
 	struct lab_limits limits;
 	const char *output, *keep;
+	bool bench, profile;
 	bool json, quiet;
 	char name[64]; /* the default output */
 };
@@ -220,6 +225,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_BENCH:
 		selection_add_glob(&a->run, argument);
+		a->bench = true;
+		return 0;
+	case OPTION_PROFILE:
+		selection_add_glob(&a->run, argument);
+		a->profile = true;
 		return 0;
 	case OPTION_PARAM:
 		selection_add_param(&a->run, argument);
@@ -262,7 +272,13 @@ static void check(struct arguments *a)
 			"which machine?");
 	if ((a->vs || a->vs_cmdline) && a->n_knobs)
 		usage("one after the other", "--vs and --matrix together");
-	if (!a->output) {
+	if (a->profile && a->bench)
+		usage("--profile names the benchmarks", "--profile and --bench together");
+	if (a->profile && a->machine->no_profile)
+		usage("profile with --machine svm: what both kinds of KVM share is the same there",
+			"--profile with --machine %s: %s", a->machine->name,
+			a->machine->no_profile);
+	if (!a->output && !a->profile) {
 		gmtime_r(&now, &tm);
 		strftime(a->name, sizeof(a->name), "kvmbench-lab-%Y%m%dT%H%M%SZ.jsonl", &tm);
 		a->output = a->name;
@@ -358,7 +374,8 @@ static int run(const struct arguments *a, int argc, char **argv)
 {
 	const struct lab_agent agent = { agent_image, (size_t)(agent_image_end - agent_image) };
 	const char *name[RUN_PARAMS], *value[RUN_PARAMS];
-	struct lab_job job = { .suite = a->suite,
+	struct lab_job job = { .profile = a->profile,
+		.suite = a->suite,
 		.glob = a->run.glob,
 		.n_globs = a->run.n_globs,
 		.name = name,
@@ -397,7 +414,9 @@ static int run(const struct arguments *a, int argc, char **argv)
 		code = command_fail(&err);
 	} else {
 		session.n = make_settings(a, &kernel, &vs, setting);
-		code = boot(a, &session, &progress);
+		code = a->profile
+			       ? lab_profiles_run(&session, &progress, a->output, a->json, a->quiet)
+			       : boot(a, &session, &progress);
 		lab_session_finish(&session);
 	}
 	kernel_finish(&kernel);

@@ -2,6 +2,7 @@
 #ifndef LAB_IMAGE_H
 #define LAB_IMAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,6 +12,7 @@
 
 /* What the agent is to measure. All borrowed. */
 struct lab_job {
+	bool profile; /* by function (job "profile"), in tiny VMs; launches are not looked at */
 	const char *suite;
 	const char *const *glob; /* benchmarks instead of a suite, if any */
 	size_t n_globs;

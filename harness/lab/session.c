@@ -36,7 +36,9 @@ static int start(const struct lab_session *session, struct lab_setting *s, struc
 {
 	cleanup_free char *initramfs = NULL;
 	cleanup_free char *kernel = realpath(s->kernel->image, NULL);
-	struct lab_setup setup = { .cmdline = s->cmdline, .memory = session->memory };
+	struct lab_setup setup = {
+		.cmdline = s->cmdline, .memory = session->memory, .profile = session->job->profile
+	};
 
 	if (!kernel)
 		return error_errno(err, ERROR_USAGE, "cannot use kernel '%s'", s->kernel->image);
@@ -71,6 +73,8 @@ static int on_frame(void *data, const json_t *frame, struct error *err)
 
 	if (strcmp(kind, "record") == 0)
 		return collect_add(&s->collect, frame, err);
+	if (profiling_frame(&s->profiling, frame, err))
+		return -1;
 	if (strcmp(kind, "say") == 0)
 		set_what(s, frame, "text");
 	if (strcmp(kind, "progress") == 0) {
@@ -112,13 +116,32 @@ static void make_run(const struct lab_session *session, struct lab_setting *s)
 	buffer_finish(&kernel);
 }
 
+static void make_profiles(const struct lab_session *session, struct lab_setting *s)
+{
+	struct buffer emulator = BUFFER_INIT;
+	struct profiling_origin origin = { s->kernel->release, s->cmdline, "" };
+
+	if (s->err.kind != ERROR_NONE) {
+		if (s->directory)
+			profiling_refused(s->directory, &s->err);
+		return;
+	}
+	if (session->machine->version(&emulator, NULL) == 0)
+		origin.emulator = emulator.data;
+	profiling_make(&s->profiling, s->directory, &origin, &s->err);
+	buffer_finish(&emulator);
+}
+
 static void end(const struct lab_session *session, struct lab_setting *s)
 {
 	if (s->err.kind != ERROR_NONE && s->boot)
 		lab_boot_last_lines(s->boot, &s->last_lines);
 	lab_boot_end(s->boot, &s->usage);
 	s->boot = NULL;
-	make_run(session, s);
+	if (session->job->profile)
+		make_profiles(session, s);
+	else
+		make_run(session, s);
 	if (session->keep == NULL)
 		scratch_remove(&s->scratch);
 	free(s->directory);
@@ -194,6 +217,7 @@ void lab_session_finish(struct lab_session *session)
 
 		if (s->has_run)
 			run_finish(&s->run);
+		profiling_finish(&s->profiling);
 		buffer_finish(&s->last_lines);
 	}
 }
