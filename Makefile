@@ -232,6 +232,19 @@ check:
 	+@$(MAKE) --no-print-directory all tests
 	@tests/run.sh $(BUILD) $(TESTS)
 
+# In the labs, with a real kvm_amd (QEMU) and kvm_intel (Bochs): no hardware virtualization needed.
+# LAB_KERNEL=SPEC boots another kernel than the one kvmbench finds.
+LAB_TESTS := $(wildcard tests/lab/*.sh)
+
+.PHONY: check-svm check-vmx check-labs
+check-svm: LABS := tests/lab/svm.sh
+check-vmx: LABS := tests/lab/vmx.sh
+check-labs: LABS := $(LAB_TESTS)
+check-svm check-vmx check-labs:
+	@scripts/deps.sh check
+	+@$(MAKE) --no-print-directory all tests
+	@TEST_TIMEOUT=3600 tests/run.sh $(BUILD) $(LABS)
+
 # --- fuzzing: tests/fuzz/fuzz_NAME.c, with clang and in a build directory of its own -----------------
 $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
@@ -315,6 +328,8 @@ help:
 	@echo 'make deps                  install the packages that building and running need'
 	@echo 'make check                 build and run every test; TESTS=cli/ runs those that match'
 	@echo 'make SAN=address,undefined check    the same with sanitizers, in build/san'
+	@echo 'make check-svm, check-vmx   the KVM tests on kvm_amd and kvm_intel, in emulated machines'
+	@echo 'make check-labs            these, and that the labs count the same in every boot'
 	@echo 'make lint                  every rule of tests/lint; make lint-NAME for one'
 	@echo 'make fuzz                  libFuzzer on every reader, FUZZ_SECONDS=60 each'
 	@echo 'make bench                 what kvmbench itself costs, against the plainest code'

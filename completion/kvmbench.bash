@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 _kvmbench_commands() {
-	echo doctor list run report compare store history guest lab
+	echo doctor list run report compare store history bisect-step guest lab
 }
 
 _kvmbench_options() {
@@ -12,7 +12,7 @@ _kvmbench_options() {
 	list) echo "--json --target $common" ;;
 	run)
 		echo "--suite --bench --target --launches --budget --cpus --ring --param --seed --vary --aa" \
-			"--margin --output --resume --quiet --verbose --color $common"
+			"--ab --fail-on --margin --output --resume --quiet --verbose --color $common"
 		;;
 	compare)
 		echo "--db --threshold --session-sd --vary --fail-on --format --output --junit --openmetrics" \
@@ -31,6 +31,10 @@ _kvmbench_options() {
 	history)
 		echo "--bench --target --host --db --order --git-repo --vary --threshold --ack --fail-on" \
 			"--format --output --verbose --width --color $common"
+		;;
+	bisect-step)
+		echo "--baseline --bench --target --param --launches --budget --cpus --seed --threshold" \
+			"--session-sd --error --vary --db --output --quiet --verbose --color $common"
 		;;
 	esac
 }
@@ -75,11 +79,11 @@ _kvmbench() {
 		store) words='add list show rm rebuild export' ;;
 		guest) words='build' ;;
 		--with | -w) words='fio sysbench iperf3 stress-ng hackbench cyclictest' ;;
-		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent | --keep | --vs)
+		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent | --baseline | --keep | --vs)
 			compopt -o default 2>/dev/null
 			return
 			;;
-		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --host | --width | --module | --cmdline | --vs-cmdline | --matrix | --memory | --silence | --timeout)
+		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --error | --host | --width | --module | --ab | --cmdline | --vs-cmdline | --matrix | --memory | --silence | --timeout)
 			return
 			;;
 		*)

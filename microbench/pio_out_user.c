@@ -17,6 +17,14 @@ static const struct param params[] = {
 		.n_sweep = sizeof(sizes) / sizeof(sizes[0]),
 		.n_quick = 1,
 	},
+	{
+		.name = PARAM_HANDLER_DELAY,
+		.unit = "",
+		.summary = "ns the handler waits: a slowdown of known size, to try a comparison on",
+		.max = 1000000,
+		.on = ON_TINYVM,
+		.silent = true,
+	},
 };
 
 const struct bench bench_pio_out_user = {

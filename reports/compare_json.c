@@ -1,16 +1,32 @@
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/json_text.h"
+#include "judge/side_run.h"
 #include "reports/compare.h"
 
 #define SCHEMA "kvmbench.compare/1"
 
-static void put_side(struct buffer *out, const char *key, const struct side *side, const char *path)
+/* What brought the machine to this side of a session with two. */
+static void put_switch(struct buffer *out, const struct comparison *c, const struct run *run)
+{
+	const char *side = c->paired ? side_run_of(run) : NULL;
+
+	if (!side)
+		return;
+	json_put_string(out, "side", side);
+	json_put_value(out, "switched_by",
+		json_object_get(run->session.ab, strcmp(side, "A") == 0 ? "a" : "b"));
+}
+
+static void put_side(struct buffer *out, const char *key, const struct comparison *c,
+	const struct side *side, const char *path)
 {
 	json_put_open(out, key, '{');
 	if (path)
 		json_put_string(out, "path", path);
+	put_switch(out, c, side->session[0]->run);
 	json_put_open(out, "sessions", '[');
 	for (size_t i = 0; i < side->n; i++) {
 		const struct session *session = &side->session[i]->run->session;
@@ -150,8 +166,8 @@ int compare_json(const struct comparison *c, const struct compare_report_options
 	json_put_open(out, NULL, '{');
 	json_put_string(out, "schema", SCHEMA);
 	json_put_string(out, "kind", c->mixed ? "mixed" : session_kind_name(c->exact));
-	put_side(out, "base", &c->base, o->base_path);
-	put_side(out, "head", &c->head, o->head_path);
+	put_side(out, "base", c, &c->base, o->base_path);
+	put_side(out, "head", c, &c->head, o->head_path);
 	json_put_number(out, "session_sd", c->session_sd);
 	json_put_bool(out, "capped", c->capped);
 	json_put_uint(out, "capped_metrics", c->n_capped);

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/units.h"
 #include "judge/exact.h"
+#include "judge/side_run.h"
 #include "reports/exact.h"
 #include "reports/sections.h"
 
@@ -285,8 +286,18 @@ size_t compare_table(const struct comparison *c, const size_t *worst, enum chang
 	return left_out;
 }
 
-static void side_line(
-	const struct side *side, const char *label, const char *path, struct explain *e)
+/* What brought the machine there, as the user typed it. */
+static const char *switched_by(const struct session *session, const char *side)
+{
+	const char *text = json_string_value(
+		json_object_get(session->ab, strcmp(side, "A") == 0 ? "a" : "b"));
+
+	return text ? text : "";
+}
+
+/* switched: the side of a session with two, "A" or "B"; or NULL */
+static void side_line(const struct side *side, const char *label, const char *switched,
+	const char *path, struct explain *e)
 {
 	const struct session *session = &side->session[0]->run->session;
 	struct buffer text = BUFFER_INIT;
@@ -308,6 +319,16 @@ static void side_line(
 	else if (unfinished)
 		buffer_adds(&text, "; it did not end properly");
 	explain_add(e, label, &text);
+	if (!switched)
+		return;
+	buffer_addf(&text, "switched by %s", switched_by(session, switched));
+	explain_add(e, strcmp(switched, "A") == 0 ? "side A" : "side B", &text);
+}
+
+/* Which of its two sides a session stands for here; NULL if it is whole. */
+static const char *side_of(const struct comparison *c, const struct side *side)
+{
+	return c->paired ? side_run_of(side->session[0]->run) : NULL;
 }
 
 void compare_sides(
@@ -315,8 +336,8 @@ void compare_sides(
 {
 	struct buffer counts = BUFFER_INIT;
 
-	side_line(&c->base, "base", o->base_path, e);
-	side_line(&c->head, "head", o->head_path, e);
+	side_line(&c->base, "base", side_of(c, &c->base), o->base_path, e);
+	side_line(&c->head, "head", side_of(c, &c->head), o->head_path, e);
 	if (c->exact) {
 		exact_title(c->base.session[0]->run, &counts);
 		explain_add(e, "what", &counts);
@@ -335,7 +356,11 @@ void compare_limits(const struct comparison *c, struct explain *e)
 {
 	struct buffer text = BUFFER_INIT;
 
-	if (c->same_session)
+	if (c->paired)
+		add_sentence(e, "one session",
+			"both sides were measured in turns, and are compared block by block: what "
+			"makes sessions differ does not count");
+	else if (c->same_session)
 		add_sentence(e, "one session",
 			"base and head are the same session: this compares it with itself");
 	if (c->mixed)

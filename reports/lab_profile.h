@@ -26,7 +26,7 @@ int lab_profile_markdown(const struct lab_profile *p, const struct lab_profile_o
 	struct buffer *out, struct error *err);
 int lab_profile_diff_text(const struct lab_profile_diff *d, const struct lab_profile_options *o,
 	struct buffer *out, struct error *err);
-int lab_profile_diff_markdown(const struct lab_profile_diff *d, const struct lab_profile_options *o,
-	struct buffer *out, struct error *err);
+int lab_profile_diff_markdown(const struct lab_profile_diff *d,
+	const struct lab_profile_options *o, struct buffer *out, struct error *err);
 
 #endif

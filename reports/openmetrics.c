@@ -1,5 +1,7 @@
 /* OpenMetrics 1.0 (https://prometheus.io/docs/specs/om/open_metrics_spec/): families one after
- * another, no time stamps, so that the same comparison is the same text. */
+ * another, no time stamps, so that the same comparison is the same text. All are gauges: what is
+ * no metric of the older text format, as a stateset, node_exporter and the Pushgateway refuse, and
+ * with it the whole file. */
 #include <math.h>
 #include <string.h>
 
@@ -129,7 +131,8 @@ static void add_verdicts(struct buffer *out, const struct comparison *c)
 {
 	char number[NUMBER_TEXT];
 
-	add_family(out, "kvmbench_verdict", "stateset", NULL, "The verdict on a metric.");
+	add_family(out, "kvmbench_verdict", "gauge", NULL,
+		"The verdict on a metric: 1 for the one it has.");
 	for (size_t i = 0; i < c->n; i++)
 		for (size_t j = 0; j < CHANGES; j++)
 			add_sample(out, "kvmbench_verdict", &c->metric[i], "kvmbench_verdict",

@@ -41,6 +41,8 @@ needs() {
 	check may  bochs                bochs-term       bochs            bochs             bochs
 	check may  chromium|chromium-browser|google-chrome chromium chromium chromium        chromium
 	check may  valgrind             valgrind         valgrind         valgrind          valgrind
+	check may  yamllint             yamllint         yamllint         python3-yamllint  yamllint
+	check may  promtool             prometheus       prometheus       golang-github-prometheus-prometheus prometheus
 	lint  must clang                clang            clang            clang             clang
 	lint  must clang-format         clang-format     clang-tools-extra clang            clang
 	lint  must shellcheck           shellcheck       ShellCheck       ShellCheck        shellcheck

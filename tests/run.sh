@@ -6,6 +6,7 @@
 #   tests/kvm/test_NAME.c        a cmocka program that needs /dev/kvm, one at a time
 #   tests/fuzz/fuzz_NAME.c       over its corpus once, by exit code like a script
 #   tests/cli/NAME.sh            a script: exit 0 passed, 77 skipped, anything else failed
+#   tests/lab/NAME.sh            the same, minutes long: only those that a FILTER names in full
 #
 # One line per program, the output of those that failed, and as the last line the totals. A program
 # gets TEST_TIMEOUT seconds (300). With CI or KVMBENCH_REQUIRE_KVM=1, and where /dev/kvm can be
@@ -133,6 +134,11 @@ for source in tests/fuzz/fuzz_*.c; do
 done
 for name in tests/unit/*/*.sh tests/cli/*.sh; do
 	! wanted "$name" || run_one "$name" bash "$name"
+done
+for name in "${filters[@]}"; do
+	case $name in
+	tests/lab/*.sh) run_one "$name" bash "$name" ;;
+	esac
 done
 
 counts=("$work"/*.counts)

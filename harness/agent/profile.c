@@ -176,7 +176,7 @@ static void tell_skips(const struct run *run)
 
 static int select_arms(struct profiling *p, struct error *err)
 {
-	if (plan_select(&p->plan, &p->options, &p->gate, &p->run, err) < 0)
+	if (plan_select(&p->plan, &p->options, SIDE_NONE, &p->gate, &p->run, err) < 0)
 		return -1;
 	tell_skips(&p->run);
 	if (!p->plan.n && !p->run.n_skips)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gcrypt.h>
+#include <pthread.h>
 
 #include "base/cleanup.h"
 
@@ -14,17 +15,22 @@ static gcry_md_hd_t handle_of(struct digest *d)
 	return (gcry_md_hd_t)d;
 }
 
+static void begin(void)
+{
+	gcry_check_version(NULL);
+	/* Nothing here is secret: no locked memory, no warning where there is none. */
+	gcry_control(GCRYCTL_DISABLE_SECMEM, 0);
+	gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
+}
+
 struct digest *digest_new(struct error *err)
 {
+	/* the sides of a comparison are read by several threads */
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	gcry_md_hd_t handle;
 	gcry_error_t failed;
 
-	if (!gcry_control(GCRYCTL_INITIALIZATION_FINISHED_P)) {
-		gcry_check_version(NULL);
-		/* Nothing here is secret: no locked memory, no warning where there is none. */
-		gcry_control(GCRYCTL_DISABLE_SECMEM, 0);
-		gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
-	}
+	pthread_once(&once, begin);
 	failed = gcry_md_open(&handle, GCRY_MD_SHA256, 0);
 	if (failed) {
 		error_set(err, ERROR_SYSTEM, "no SHA-256: %s", gcry_strerror(failed));

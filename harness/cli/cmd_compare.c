@@ -3,12 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "cli/command.h"
 #include "cli/compare_output.h"
+#include "cli/fail_on.h"
+#include "cli/noise.h"
 #include "cli/option.h"
 #include "cli/side_list.h"
 #include "judge/compare.h"
@@ -25,27 +26,10 @@ static const struct format {
 };
 static const size_t n_formats = sizeof(formats) / sizeof(formats[0]);
 
-/* what --fail-on may name */
-static const struct failure {
-	const char *name;
-	enum change change;
-	enum exit_code code;
-} failures[] = {
-	/* of several the first in this list decides the exit code */
-	{ "regression", CHANGE_REGRESSION, EXIT_WORSE },
-	{ "improvement", CHANGE_IMPROVEMENT, EXIT_WORSE },
-	{ "invalid", CHANGE_INVALID, EXIT_MEASURE },
-	{ "incomparable", CHANGE_INCOMPARABLE, EXIT_INCOMPARABLE },
-	{ "inconclusive", CHANGE_INCONCLUSIVE, EXIT_INCONCLUSIVE },
-	{ "none", CHANGES, EXIT_FINE }, /* only alone */
-};
-enum { N_FAILURES = sizeof(failures) / sizeof(failures[0]) - 1 };
-
 struct arguments {
 	const char *path[2]; /* base, head */
 	struct compare_outputs output;
-	bool fail[N_FAILURES];
-	bool fail_never; /* --fail-on none */
+	struct fail_on fail;
 	struct option_thresholds thresholds;
 	struct option_words vary;
 	double session_sd;
@@ -97,28 +81,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static void set_failures(struct arguments *a, char *text)
-{
-	struct option_words words = { 0 };
-	size_t known = N_FAILURES;
-
-	memset(a->fail, 0, sizeof(a->fail));
-	option_add_words(&words, text);
-	if (words.n == 1)
-		known++; /* none */
-	a->fail_never = false;
-	for (size_t i = 0; i < words.n; i++) {
-		const struct failure *f = option_named(
-			"--fail-on", words.word[i], failures, known, sizeof(failures[0]));
-
-		if (f == &failures[N_FAILURES])
-			a->fail_never = true;
-		else
-			a->fail[f - failures] = true;
-	}
-	free(words.word);
-}
-
 static error_t parse_argument(struct arguments *a, const char *path)
 {
 	struct error err = ERROR_INIT;
@@ -160,7 +122,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		option_add_words(&a->vary, argument);
 		return 0;
 	case OPTION_FAIL_ON:
-		set_failures(a, argument);
+		fail_on_set(&a->fail, argument);
 		return 0;
 	case OPTION_JUNIT:
 		a->output.junit = argument;
@@ -190,36 +152,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	}
 }
 
-/* of the values: exact counts are always judged, and say nothing about time */
-static size_t count_values(const struct comparison *c, enum change change)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->n; i++)
-		n += c->metric[i].kind == METRIC_VALUE && c->metric[i].verdict == change;
-	return n;
-}
-
-static int exit_code(const struct arguments *a, const struct comparison *c)
-{
-	if (a->fail_never)
-		return EXIT_FINE;
-	for (size_t i = 0; i < N_FAILURES; i++)
-		if (a->fail[i] && c->count[failures[i].change])
-			return failures[i].code;
-	if (count_values(c, CHANGE_REGRESSION) + count_values(c, CHANGE_IMPROVEMENT) +
-		count_values(c, CHANGE_NONE))
-		return EXIT_FINE;
-	/* nothing was judged: silence must not pass for success */
-	if (count_values(c, CHANGE_INCONCLUSIVE))
-		return EXIT_INCONCLUSIVE;
-	return count_values(c, CHANGE_INVALID) && !count_values(c, CHANGE_INCOMPARABLE)
-		       ? EXIT_MEASURE
-		       : EXIT_INCOMPARABLE;
-}
-
-/* What the store knows of noise where base was measured. A store that nobody named is only asked if
- * it is there, and its troubles are no reason not to compare. */
+/* What the store knows of noise where base was measured. */
 static int read_experience(const struct arguments *a, const struct side_list side[2],
 	const struct compare_options *judge, struct experience *e, struct error *err)
 {
@@ -234,26 +167,12 @@ static int read_experience(const struct arguments *a, const struct side_list sid
 		.head_last = head->member[head->n - 1].run.session.started,
 		.tolerance = judge,
 	};
-	cleanup_free char *path = store_path(a->db, a->db ? err : NULL);
-	struct error trouble = ERROR_INIT;
-	struct store *s;
-	int status = -1;
 
 	if (!without)
 		return error_set(err, ERROR_SYSTEM, "out of memory");
-	if (!a->db && (!path || access(path, F_OK)))
-		return 0;
 	for (size_t i = 0; i < head->n; i++)
 		without[i] = head->member[i].run.session.id;
-	s = path ? store_open(path, STORE_READ, a->db ? err : &trouble) : NULL;
-	if (s)
-		status = experience_read(s, &q, e, a->db ? err : &trouble);
-	store_close(s);
-	if (!status || a->db)
-		return status;
-	error_prefix(&trouble, "the store is not used");
-	command_fail(&trouble);
-	return 0;
+	return noise_read(a->db, &q, e, err);
 }
 
 static int judge_sides(
@@ -278,7 +197,7 @@ static int judge_sides(
 		return command_fail(&err);
 	code = compare_write(&a->output, side[0].name.data, side[1].name.data, &c, &err)
 		       ? command_fail(&err)
-		       : exit_code(a, &c);
+		       : fail_on_code(&a->fail, &c);
 	compare_finish(&c);
 	return code;
 }
@@ -328,11 +247,12 @@ int cmd_compare(int argc, char **argv)
 		"Compares two sides and says what became slower, what faster and what cannot be "
 		"told, with the reason. Nothing is measured again. A side is a run file, the id of "
 		"a session in the store, a quoted pattern or a folder of run files, or several of "
-		"these with commas between them.",
+		"these with commas between them. With #A or #B behind it, it is one side of "
+		"a session made by run --ab or --aa.",
 		NULL, NULL, NULL };
 	struct arguments a = {
 		.output = { .render = compare_text, .path = "-", .colour = "auto" },
-		.fail = { true }, /* regression */
+		.fail.verdict[CHANGE_REGRESSION] = true,
 		.session_sd = NAN,
 	};
 	struct side_list side[2] = { 0 };

@@ -34,6 +34,7 @@ enum {
 	OPTION_SILENCE,
 	OPTION_TIMEOUT,
 	OPTION_JSON,
+	OPTION_EXEC,
 };
 
 enum {
@@ -43,7 +44,8 @@ enum {
 	PARALLEL = 2,
 };
 
-#define ENTRY_SECONDS 2.0 /* of the machine's time, for one entry into timed code */
+#define ENTRY_SECONDS	2.0    /* of the machine's time, for one entry into timed code */
+#define PROGRAM_SECONDS 1200.0 /* the same, for one program of --exec */
 
 static const struct argp_option options[] = {
 	{ "machine", OPTION_MACHINE, "svm|vmx", 0, "kvm_amd under QEMU, kvm_intel under Bochs", 1 },
@@ -65,6 +67,10 @@ static const struct argp_option options[] = {
 		"boot with these options instead of --cmdline, too, and compare", 3 },
 	{ "matrix", OPTION_MATRIX, "KNOB=V1,V2", 0,
 		"boot once more with each KNOB=V, and compare; repeatable", 3 },
+	{ "exec", OPTION_EXEC, "PROGRAM", 0,
+		"run this program inside instead of measuring, with the libraries it needs; "
+		"repeatable",
+		3 },
 	{ "output", 'o', "FILE", 0, "run file, must not exist (kvmbench-lab-UTC.jsonl)", 4 },
 	{ "keep", OPTION_KEEP, "DIR", 0, "keep the files of the boots in DIR", 4 },
 	{ "silence", OPTION_SILENCE, "TIME", 0, "give up after this long without a sign (180s)",
@@ -84,6 +90,8 @@ struct arguments {
 	unsigned launches, memory;
 	char *knob[SETTINGS_MOST]; /* "mitigations=off", from --matrix */
 	size_t n_knobs;
+	const char *program[LAB_PROGRAMS_MOST]; /* --exec */
+	size_t n_programs;
 	struct lab_limits limits;
 	const char *output, *keep;
 	bool bench, profile;
@@ -224,11 +232,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		set_suite(a, argument);
 		return 0;
 	case OPTION_BENCH:
-		selection_add_glob(&a->run, argument);
+		selection_add_bench(&a->run, argument);
 		a->bench = true;
 		return 0;
 	case OPTION_PROFILE:
-		selection_add_glob(&a->run, argument);
+		selection_add_bench(&a->run, argument);
 		a->profile = true;
 		return 0;
 	case OPTION_PARAM:
@@ -242,6 +250,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_MATRIX:
 		add_matrix(a, argument);
+		return 0;
+	case OPTION_EXEC:
+		if (a->n_programs == LAB_PROGRAMS_MOST)
+			selection_too_many("--exec");
+		a->program[a->n_programs++] = argument;
 		return 0;
 	case OPTION_KEEP:
 		a->keep = argument;
@@ -272,6 +285,10 @@ static void check(struct arguments *a)
 			"which machine?");
 	if ((a->vs || a->vs_cmdline) && a->n_knobs)
 		usage("one after the other", "--vs and --matrix together");
+	if (a->n_programs &&
+		(a->vs || a->vs_cmdline || a->n_knobs || a->output || a->json || a->profile))
+		usage("", "--exec measures nothing: no --vs, --matrix, --profile, --output or "
+			  "--json");
 	if (a->profile && a->bench)
 		usage("--profile names the benchmarks", "--profile and --bench together");
 	if (a->profile && a->machine->no_profile)
@@ -370,6 +387,20 @@ static int boot(
 	return code;
 }
 
+/* Runs programs instead of measuring. */
+static int boot_programs(
+	const struct arguments *a, struct lab_session *session, struct lab_progress *progress)
+{
+	struct error err = ERROR_INIT;
+	const int status = lab_session_run(session, &err);
+	int code;
+
+	lab_progress_close(progress);
+	code = lab_print_programs(session, a->quiet);
+	lab_print_notes(session, NULL, a->quiet);
+	return status ? command_fail(&err) : code;
+}
+
 static int run(const struct arguments *a, int argc, char **argv)
 {
 	const struct lab_agent agent = { agent_image, (size_t)(agent_image_end - agent_image) };
@@ -383,7 +414,9 @@ static int run(const struct arguments *a, int argc, char **argv)
 		.n_params = a->run.n_params,
 		.launches = a->launches,
 		.seed = 1, /* the same order in every boot */
-		.deadline = ENTRY_SECONDS };
+		.program = a->program,
+		.n_programs = a->n_programs,
+		.deadline = a->n_programs ? PROGRAM_SECONDS : ENTRY_SECONDS };
 	struct lab_setting setting[SETTINGS_MOST];
 	struct lab_progress progress;
 	struct lab_session session = { .machine = a->machine,
@@ -414,7 +447,8 @@ static int run(const struct arguments *a, int argc, char **argv)
 		code = command_fail(&err);
 	} else {
 		session.n = make_settings(a, &kernel, &vs, setting);
-		code = a->profile
+		code = a->n_programs ? boot_programs(a, &session, &progress)
+		       : a->profile
 			       ? lab_profiles_run(&session, &progress, a->output, a->json, a->quiet)
 			       : boot(a, &session, &progress);
 		lab_session_finish(&session);

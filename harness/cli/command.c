@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include <argp.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,9 +54,16 @@ int command_fail(const struct error *err)
 	return exit_code_of(err->kind);
 }
 
+int command_abort(const struct error *err)
+{
+	const int code = command_fail(err);
+
+	return argp_err_exit_status == EXIT_USAGE ? code : argp_err_exit_status;
+}
+
 void command_usage(const struct error *err)
 {
-	exit(command_fail(err));
+	exit(command_abort(err));
 }
 
 void *command_grown(void *list, size_t n, size_t size)

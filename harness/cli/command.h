@@ -17,6 +17,10 @@ enum exit_code {
 	EXIT_INCOMPARABLE = 4,
 	EXIT_MEASURE = 5,
 	EXIT_NOTHING = 77, /* nothing could be measured here */
+	/* of bisect-step, for git bisect run: 0 is good, any other below 128 but this is bad */
+	EXIT_SKIP = 125,
+	EXIT_ABORT = 128, /* ends the bisection */
+	EXIT_STOPPED = 130, /* by a signal; ends it too */
 };
 
 /* argv[0] is "kvmbench NAME". Return an exit code. */
@@ -28,11 +32,15 @@ int cmd_compare(int argc, char **argv);
 int cmd_store(int argc, char **argv);
 int cmd_history(int argc, char **argv);
 int cmd_guest(int argc, char **argv);
+int cmd_bisect_step(int argc, char **argv);
 int cmd_lab(int argc, char **argv);
 
 /* Prints "kvmbench: TEXT" and the hint to stderr; returns the exit code of the error's kind. */
 int command_fail(const struct error *err);
-/* command_fail() and the end of the program: for mistakes found while reading the options. */
+/* The same, but where the command has set argp_err_exit_status to another code than EXIT_USAGE, that
+ * code: for mistakes found while reading the options, and output that cannot be written. */
+int command_abort(const struct error *err);
+/* command_abort() and the end of the program. */
 void command_usage(const struct error *err) __attribute__((noreturn));
 /* A list of n elements with room for one more; ends the program if there is none. */
 void *command_grown(void *list, size_t n, size_t size);

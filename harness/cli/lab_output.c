@@ -165,7 +165,7 @@ void lab_print_notes(const struct lab_session *session, const struct lab_files *
 {
 	for (size_t i = 0; i < session->n; i++) {
 		const struct lab_setting *s = &session->setting[i];
-		const char *path = lab_files_path(files, i);
+		const char *path = files ? lab_files_path(files, i) : NULL;
 		char memory[UNITS_TEXT];
 
 		if (s->err.kind != ERROR_NONE && s->err.kind != ERROR_INTERRUPTED &&

@@ -25,6 +25,9 @@ int lab_print(const struct lab_session *session, const struct lab_files *files, 
 /* The same as one JSON object, with what the boots cost. */
 int lab_print_json(const struct lab_session *session, const struct lab_files *files, bool *worse,
 	struct error *err);
+/* What the programs of the first setting printed, on stdout, and how they ended; the exit code:
+ * EXIT_FINE if all of them ended with 0 and none is missing. */
+int lab_print_programs(const struct lab_session *session, bool quiet);
 /* The last lines of consoles and the cost of the boots, on stderr. */
 void lab_print_notes(const struct lab_session *session, const struct lab_files *files, bool quiet);
 

@@ -17,6 +17,7 @@ static const struct command {
 	{ "compare", cmd_compare, "hold two run files side by side: regressions, improvements" },
 	{ "store", cmd_store, "keep an index of run files: add, list, show, rm, rebuild, export" },
 	{ "history", cmd_history, "how metrics went over many sessions, and what changed when" },
+	{ "bisect-step", cmd_bisect_step, "good, bad or skip, for git bisect run" },
 	{ "guest", cmd_guest, "make the image of a Linux guest" },
 	{ "lab", cmd_lab, "count instructions of kvm_amd or kvm_intel in an emulated machine" },
 };
@@ -29,9 +30,9 @@ static void help(FILE *out)
 	      "What virtualization costs on this host, in numbers that can be trusted.\n\n",
 		out);
 	for (size_t i = 0; i < N_COMMANDS; i++)
-		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].summary);
-	fputs("\n  --help     this text; kvmbench COMMAND --help says more\n"
-	      "  --version  which kvmbench this is\n\n"
+		fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].summary);
+	fputs("\n  --help      this text; kvmbench COMMAND --help says more\n"
+	      "  --version   which kvmbench this is\n\n"
 	      "First time? kvmbench doctor, then kvmbench run.\n",
 		out);
 }
@@ -58,7 +59,7 @@ static int finish_output(int code)
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return code;
 	error_errno(&err, ERROR_SYSTEM, "cannot write to standard output");
-	return command_fail(&err);
+	return command_abort(&err);
 }
 
 int main(int argc, char **argv)

@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "cli/command.h"
+#include "target/target.h"
 
 void selection_unknown(const char *what, const char *word, const char *const *names, size_t n)
 {
@@ -33,7 +34,7 @@ void selection_too_many(const char *option)
 	command_usage(&err);
 }
 
-void selection_add_glob(struct run_options *run, const char *glob)
+void selection_add_bench(struct run_options *run, const char *glob)
 {
 	const char **names;
 	size_t i;
@@ -50,6 +51,30 @@ void selection_add_glob(struct run_options *run, const char *glob)
 	if (run->n_globs == RUN_GLOBS)
 		selection_too_many("--bench");
 	run->glob[run->n_globs++] = glob;
+}
+
+static size_t count_targets(void)
+{
+	size_t n = 0;
+
+	while (target_names[n])
+		n++;
+	return n;
+}
+
+void selection_set_targets(struct run_options *run, char *list)
+{
+	char *rest = list;
+	char *word;
+
+	run->n_targets = 0;
+	while ((word = strsep(&rest, ","))) {
+		if (!target_find(word))
+			selection_unknown("target", word, target_names, count_targets());
+		if (run->n_targets == RUN_TARGETS)
+			selection_too_many("targets");
+		run->target[run->n_targets++] = target_find(word)->name;
+	}
 }
 
 /* Every parameter name any benchmark has, once. */
@@ -90,4 +115,11 @@ void selection_add_param(struct run_options *run, char *text)
 		selection_too_many("--param");
 	run->param[run->n_params].name = text;
 	run->param[run->n_params++].value = equals + 1;
+}
+
+void selection_set_lengths(struct run_options *run, bool quick)
+{
+	run->batch_seconds = 0.0001;
+	run->launch_seconds = quick ? 0.010 : 0.025;
+	run->batches_max = quick ? 100 : 250;
 }

@@ -1,17 +1,24 @@
-/* Options that choose what to measure, for every command that measures. A mistake in them ends the
- * program with a message that says what is near, or known.
+/* What to measure, as options say it: alike for every command that measures. Mistakes end the
+ * program (command_usage).
  */
 #ifndef CLI_SELECTION_H
 #define CLI_SELECTION_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "run/options.h"
 
-/* --bench: a name or a shell pattern that at least one benchmark must match. */
-void selection_add_glob(struct run_options *run, const char *glob);
-/* --param NAME=VALUE, which is cut at the '='. */
+/* --bench: a pattern that at least one benchmark matches. The text is kept. */
+void selection_add_bench(struct run_options *run, const char *glob);
+/* --target: "host,tinyvm", instead of what was there; cut apart in place. */
+void selection_set_targets(struct run_options *run, char *list);
+/* --param: NAME=VALUE of some benchmark's parameter; cut apart in place and kept. */
 void selection_add_param(struct run_options *run, char *text);
+/* How long batches and launches are: two sessions are compared best if both were quick, or none. */
+void selection_set_lengths(struct run_options *run, bool quick);
 
-/* "unknown WHAT 'WORD'", with the nearest of n names, or all if they are few. */
+/* "unknown WHAT 'WORD'", with the nearest of n names, or with all of a few. */
 void selection_unknown(const char *what, const char *word, const char *const *names, size_t n)
 	__attribute__((noreturn));
 void selection_too_many(const char *option) __attribute__((noreturn));

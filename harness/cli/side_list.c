@@ -1,5 +1,6 @@
 #include "cli/side_list.h"
 
+#include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "cli/path_list.h"
+#include "judge/side_run.h"
 
 static struct side_member *add(struct side_list *list, struct error *err)
 {
@@ -52,10 +54,17 @@ static int add_path(struct side_list *list, const char *path, struct error *err)
 	return status;
 }
 
+/* A folder that is not there matches nothing; one that cannot be read may hold what was meant. */
+static int is_fatal(const char *path, int error)
+{
+	(void)path;
+	return error != ENOENT && error != ENOTDIR;
+}
+
 static int add_pattern(struct side_list *list, const char *pattern, struct error *err)
 {
 	glob_t found;
-	int status = glob(pattern, GLOB_ERR, NULL, &found);
+	int status = glob(pattern, 0, is_fatal, &found);
 
 	if (status == GLOB_NOMATCH) {
 		status = error_set(err, ERROR_USAGE, "no file matches '%s'", pattern);
@@ -100,7 +109,25 @@ static bool is_file(const char *word)
 	return strcmp(word, "-") == 0 || access(word, F_OK) == 0;
 }
 
-static int add_word(struct side_list *list, const char *word, const char *db, struct error *err)
+/* "A" of "FILE#A", which becomes "FILE"; NULL where there is no side, or a file of just that name.
+ */
+static const char *cut_side(char *word)
+{
+	const size_t length = strlen(word);
+	const char *side = NULL;
+
+	if (length < 3 || is_file(word))
+		return NULL;
+	if (strcmp(word + length - 2, "#A") == 0)
+		side = "A";
+	else if (strcmp(word + length - 2, "#B") == 0)
+		side = "B";
+	if (side)
+		word[length - 2] = '\0';
+	return side;
+}
+
+static int add_whole(struct side_list *list, const char *word, const char *db, struct error *err)
 {
 	if (is_file(word))
 		return add_path(list, word, err);
@@ -108,6 +135,42 @@ static int add_word(struct side_list *list, const char *word, const char *db, st
 		return add_pattern(list, word, err);
 	/* a missing file is told when it is read */
 	return is_id(word) ? add_entry(list, word, db, err) : add_file(list, word, err);
+}
+
+static int set_side(struct side_member *m, const char *side, struct error *err)
+{
+	char *name;
+
+	if (asprintf(&name, "%s#%s", m->name, side) < 0)
+		return error_set(err, ERROR_SYSTEM, "out of memory");
+	free(m->name);
+	m->name = name;
+	m->side = side;
+	return 0;
+}
+
+/* word is cut. */
+static int add_word(struct side_list *list, char *word, const char *db, struct error *err)
+{
+	const size_t had = list->n;
+	const char *side = cut_side(word);
+
+	if (add_whole(list, word, db, err))
+		return -1;
+	for (size_t i = had; side && i < list->n; i++)
+		if (set_side(&list->member[i], side, err))
+			return -1;
+	return 0;
+}
+
+/* Also with commas in its name. */
+static bool is_one_file(const char *words)
+{
+	cleanup_free char *name = strdup(words);
+
+	if (name)
+		cut_side(name);
+	return name && *name && is_file(name);
 }
 
 int side_list_find(struct side_list *list, const char *words, const char *db, struct error *err)
@@ -118,9 +181,8 @@ int side_list_find(struct side_list *list, const char *words, const char *db, st
 
 	if (!copy)
 		return error_set(err, ERROR_SYSTEM, "out of memory");
-	/* the name of a file may hold commas */
-	if (*words && is_file(words))
-		return add_word(list, words, db, err);
+	if (is_one_file(words))
+		return add_word(list, copy, db, err);
 	while ((word = strsep(&rest, ","))) {
 		if (!*word)
 			return error_set(err, ERROR_USAGE, "an empty name in '%s'", words);
@@ -136,7 +198,11 @@ void side_member_finish(struct side_member *m)
 	free(m->path);
 	store_entry_finish(&m->entry);
 	summary_finish(&m->summary);
-	run_finish(&m->run);
+	if (m->side)
+		side_run_finish(&m->run);
+	else
+		run_finish(&m->run);
+	run_finish(&m->whole);
 }
 
 void side_list_finish(struct side_list *list)

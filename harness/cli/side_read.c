@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "cli/side_list.h"
 #include "cli/store_restore.h"
+#include "judge/side_run.h"
 #include "record/run_file.h"
 
 enum { THREADS_MOST = 8, NAMES_SHOWN = 4 };
@@ -44,22 +45,48 @@ static int read_entry_file(struct side_member *m, bool *other)
 static int restore(struct side_member *m, const char *db)
 {
 	cleanup_free char *path = store_path(db, &m->err);
-	struct store *s = path ? store_open(path, STORE_READ, &m->err) : NULL;
+	struct store *s;
 
 	m->restored = true;
+	if (m->side) {
+		m->status = error_set(&m->err, ERROR_USAGE,
+			"the run file of %s is gone or changed: what its sides are is not in the "
+			"store",
+			m->name);
+		return m->status;
+	}
+	s = path ? store_open(path, STORE_READ, &m->err) : NULL;
 	m->status = s ? store_restore(s, &m->entry, &m->run, &m->summary, &m->err) : -1;
 	store_close(s);
 	return m->status;
 }
 
 /* They are nearly all of a session, and a side may have many. */
-static void drop_raw(struct run *run)
+static void drop_raw(struct side_member *m)
 {
-	for (size_t i = 0; i < run->n_launches; i++) {
-		free(run->launches[i].raw);
-		run->launches[i].raw = NULL;
-		run->launches[i].n_raw = 0;
+	struct run *owner = m->side ? &m->whole : &m->run;
+
+	for (size_t i = 0; i < owner->n_launches; i++)
+		free(owner->launches[i].raw);
+	for (size_t i = 0; i < owner->n_launches; i++) {
+		owner->launches[i].raw = NULL;
+		owner->launches[i].n_raw = 0;
 	}
+	/* borrowed */
+	for (size_t i = 0; m->side && i < m->run.n_launches; i++) {
+		m->run.launches[i].raw = NULL;
+		m->run.launches[i].n_raw = 0;
+	}
+}
+
+/* Of the whole session only the side that was named. */
+static int take_side(struct side_member *m)
+{
+	if (!m->side)
+		return 0;
+	m->whole = m->run;
+	m->run = (struct run){ 0 };
+	return side_run_make(&m->whole, m->side, &m->run, &m->err);
 }
 
 static void read_member(struct side_member *m, const char *db)
@@ -80,10 +107,12 @@ static void read_member(struct side_member *m, const char *db)
 	}
 	if (m->status)
 		return;
-	m->status = summary_make(&m->run, &judge, &m->summary, &m->err);
+	m->status = take_side(m);
+	if (!m->status)
+		m->status = summary_make(&m->run, &judge, &m->summary, &m->err);
 	if (m->status)
 		error_prefix(&m->err, "%s", m->path);
-	drop_raw(&m->run);
+	drop_raw(m);
 }
 
 /* --- all of them -------------------------------------------------------------------------------
@@ -163,11 +192,33 @@ static int by_session(const void *a, const void *b)
 	return order ? order : strcmp(x->name, y->name);
 }
 
-static void use_once(struct side_list *list)
+static bool is_same_side(const struct side_member *a, const struct side_member *b)
+{
+	return a->side ? b->side && strcmp(a->side, b->side) == 0 : !b->side;
+}
+
+/* The sides of a session are no two sessions. */
+static int check_sides(const struct side_list *list, struct error *err)
+{
+	for (size_t i = 1; i < list->n; i++) {
+		const struct side_member *a = &list->member[i - 1];
+		const struct side_member *b = &list->member[i];
+
+		if (strcmp(a->run.session.id, b->run.session.id) != 0 || is_same_side(a, b))
+			continue;
+		error_set(err, ERROR_USAGE, "%s and %s are of one session", a->name, b->name);
+		return error_hint(err, "one side of it can be held against the other");
+	}
+	return 0;
+}
+
+static int use_once(struct side_list *list, struct error *err)
 {
 	size_t kept = 0;
 
 	qsort(list->member, list->n, sizeof(*list->member), by_session);
+	if (check_sides(list, err))
+		return -1;
 	for (size_t i = 0; i < list->n; i++) {
 		struct side_member *m = &list->member[i];
 		const struct side_member *last = kept ? &list->member[kept - 1] : NULL;
@@ -181,6 +232,7 @@ static void use_once(struct side_list *list)
 		list->member[kept++] = *m;
 	}
 	list->n = kept;
+	return 0;
 }
 
 static void describe(struct side_list *list)
@@ -202,7 +254,8 @@ static void describe(struct side_list *list)
 
 static int finish(struct side_list *list, struct error *err)
 {
-	use_once(list);
+	if (use_once(list, err))
+		return -1;
 	describe(list);
 	list->summary = calloc(list->n + 1, sizeof(*list->summary));
 	if (!list->summary)

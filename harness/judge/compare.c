@@ -9,28 +9,50 @@
 #include "judge/experience.h"
 #include "judge/metric.h"
 #include "judge/side.h"
+#include "judge/side_run.h"
 
-/* What was asked for and what the sessions declared themselves. */
+/* What was asked for and what the sessions declared themselves: with --vary, or by what changed
+ * when they switched their factor. */
 struct vary {
 	const char **name;
 	size_t n;
 };
 
+/* NULL for sessions that switch nothing. */
+static json_t *switched(const struct run *run)
+{
+	return json_object_get(run->session.ab, "fingerprint_b");
+}
+
+static void add_declared(struct vary *v, const struct run *run)
+{
+	const char *field;
+	json_t *value;
+
+	if (run->session.vary)
+		v->name[v->n++] = run->session.vary;
+	json_object_foreach (switched(run), field, value)
+		v->name[v->n++] = field;
+}
+
 static int vary_make(const struct side *base, const struct side *head,
 	const struct compare_options *options, struct vary *v, struct error *err)
 {
 	const struct side *const sides[] = { base, head };
+	size_t n = options->n_vary;
 
 	*v = (struct vary){ 0 };
-	v->name = calloc(options->n_vary + base->n + head->n + 1, sizeof(char *));
+	for (size_t i = 0; i < 2; i++)
+		for (size_t j = 0; j < sides[i]->n; j++)
+			n += 1 + json_object_size(switched(sides[i]->session[j]->run));
+	v->name = calloc(n + 1, sizeof(char *));
 	if (!v->name)
 		return error_set(err, ERROR_SYSTEM, "out of memory");
 	for (size_t i = 0; i < options->n_vary; i++)
 		v->name[v->n++] = options->vary[i];
 	for (size_t i = 0; i < 2; i++)
 		for (size_t j = 0; j < sides[i]->n; j++)
-			if (sides[i]->session[j]->run->session.vary)
-				v->name[v->n++] = sides[i]->session[j]->run->session.vary;
+			add_declared(v, sides[i]->session[j]->run);
 	return 0;
 }
 
@@ -190,6 +212,10 @@ int compare_make(const struct side *base, const struct side *head,
 	*c = (struct comparison){ .base = *base, .head = *head };
 	c->same_session = is_same_session(base, head);
 	find_kinds(c);
+	c->paired = c->same_session && side_run_of(base->session[0]->run) &&
+		    side_run_of(head->session[0]->run) &&
+		    strcmp(side_run_of(base->session[0]->run),
+			    side_run_of(head->session[0]->run)) != 0;
 	c->session_sd = c->same_session ? 0 : options->session_sd;
 	if (options->experience) {
 		c->sessions = options->experience->sessions;

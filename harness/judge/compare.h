@@ -136,6 +136,8 @@ struct comparison {
 	bool same_session; /* both sides are the same one */
 	bool exact;	   /* all sessions are exact runs: counts, judged without statistics */
 	bool mixed;	   /* some are: nothing can be compared */
+	bool paired;	   /* base and head are two sides of one session (judge/side_run.h): blocks
+			    * hold launches of both, which are compared block by block */
 	size_t n_capped;   /* metrics without a verdict: the variance between sessions is unknown */
 	bool capped;	   /* all of them */
 	size_t sessions;    /* the store has of base's place and looked at; 0 without a store */

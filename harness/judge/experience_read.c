@@ -92,7 +92,7 @@ static int take_deviations(
 		if (!m)
 			return -1;
 		find_segment(h, s, session, &from, &to);
-		m->session_sd = stats_session_sigma(s->value + from, s->se + from, to - from);
+		m->session_sd = history_session_sd(s, from, to);
 		if (!isnan(m->session_sd))
 			m->sessions = count_measured(s->value + from, s->se + from, to - from);
 	}
@@ -288,6 +288,7 @@ static int read_place(struct store *s, const struct experience_question *q, cons
 int experience_read(struct store *s, const struct experience_question *q, struct experience *e,
 	struct error *err)
 {
+	static const struct history_options none;
 	const json_t *fingerprint = json_object_get(q->base->host, "fingerprint");
 	cleanup_free char *place = NULL;
 	int status;
@@ -295,7 +296,7 @@ int experience_read(struct store *s, const struct experience_question *q, struct
 	*e = (struct experience){ 0 };
 	if (!fingerprint)
 		return 0;
-	place = history_place(fingerprint, q->base->session.vary);
+	place = history_place(fingerprint, q->base->session.vary, &none);
 	if (!place)
 		return error_set(err, ERROR_SYSTEM, "out of memory");
 	status = read_place(s, q, place, e, err);

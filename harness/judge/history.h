@@ -106,9 +106,10 @@ struct history_options {
 /* By start, then id. Of entries of one session the one with the most launches counts. */
 int history_read_sessions(
 	struct store *s, const struct history_options *o, struct history *h, struct error *err);
-/* The place of a fingerprint; vary: what its session declared, or NULL. To be freed; NULL without
- * memory. */
-char *history_place(const json_t *fingerprint, const char *vary);
+/* The place of a fingerprint, which is what sessions of one place have in common: all but what
+ * varies. vary: what its session declared, or NULL; of the options only vary counts. To be freed;
+ * NULL without memory. */
+char *history_place(const json_t *fingerprint, const char *vary, const struct history_options *o);
 /* Between reading sessions and series: drops A/A sessions; keeps n sessions from first on. */
 void history_drop_aa(struct history *h);
 void history_keep(struct history *h, size_t first, size_t n);
@@ -122,6 +123,12 @@ int history_read_series(
 	struct store *s, const struct history_options *o, struct history *h, struct error *err);
 int history_judge(const struct history_options *o, struct history *h, struct error *err);
 void history_finish(struct history *h);
+
+/* The spread between the sessions of the values [from, to) of one level, on the logarithm, the
+ * launches' part taken off. Of 8 or more, those further than CHANGE_SPIKE deviations from their median
+ * are pulled in to there: a disturbed night is no measure of the others. NaN with fewer than
+ * STATS_SESSIONS_LEAST. */
+double history_session_sd(const struct history_series *s, size_t from, size_t to);
 
 /* The session whose values begin a change's new level. */
 const struct history_session *history_change_session(

@@ -52,14 +52,14 @@ static char *place_of(const struct store_entry *e, const struct history_options 
 	return place;
 }
 
-char *history_place(const json_t *fingerprint, const char *vary)
+char *history_place(const json_t *fingerprint, const char *vary, const struct history_options *o)
 {
-	static const struct history_options none;
 	const struct store_entry e = {
+		/* as the store writes it */
 		.host = json_dumps(fingerprint, JSON_COMPACT | JSON_SORT_KEYS),
 		.vary = (char *)(uintptr_t)(vary ? vary : ""),
 	};
-	char *place = e.host ? place_of(&e, &none) : NULL;
+	char *place = e.host ? place_of(&e, o) : NULL;
 
 	free(e.host);
 	return place;

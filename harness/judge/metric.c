@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "judge/blocks.h"
 #include "judge/difference.h"
 #include "judge/exact.h"
 #include "judge/exits.h"
@@ -249,6 +250,11 @@ static int measure(const struct pairing *p, const struct comparison *c,
 	if (!base || !head)
 		return error_set(err, ERROR_SYSTEM, "out of memory");
 	d = difference_of(base, p->n_base, head, p->n_head, c, options, m);
+	if (c->paired) {
+		if (blocks_ratio(head[0], base[0], &d.launches, err) < 0)
+			return -1;
+		d.ratio = d.launches;
+	}
 	m->n_base = d.n_base;
 	m->n_head = d.n_head;
 	m->base_value = d.base;

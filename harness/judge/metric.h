@@ -20,10 +20,12 @@ struct pairing {
 
 /* Fills in the numbers, and the verdict where no statistics are needed for it: invalid,
  * incomparable, or inconclusive for want of sound launches; else the verdict is CHANGE_NONE. Of the
- * comparison only its fingerprint and whether it is of one session are looked at.
+ * comparison only its fingerprint, and whether it is of one session or of two sides of one, are
+ * looked at.
  *
  * The variance between sessions is the first that is known: none within one session, what the user
- * states, that of the metric's history, that of the sessions compared (stats_from_sessions). */
+ * states, that of the metric's history, that of the sessions compared (stats_from_sessions). The
+ * launches of two sides of a session are compared block by block. */
 int metric_value(const struct pairing *p, const struct comparison *c,
 	const struct compare_options *options, struct metric *m, struct error *err);
 /* Exits per operation with their final verdict. False: there is no such metric, for want of counts

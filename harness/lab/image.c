@@ -1,5 +1,8 @@
 #include "lab/image.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/buffer.h"
 #include "base/json_text.h"
 #include "guest-payloads/linux/initramfs.h"
@@ -14,12 +17,49 @@ static void put_strings(struct buffer *b, const char *key, const char *const *te
 	buffer_adds(b, "]");
 }
 
+/* Where program i lies in the image. */
+static void program_path(char *path, size_t size, const struct lab_job *job, size_t i)
+{
+	const char *name = strrchr(job->program[i], '/');
+
+	snprintf(path, size, "/programs/%zu/%.128s", i, name ? name + 1 : job->program[i]);
+}
+
+static void put_programs(struct buffer *b, const struct lab_job *job)
+{
+	json_put_open(b, "programs", '[');
+	for (size_t i = 0; i < job->n_programs; i++) {
+		char path[256];
+
+		program_path(path, sizeof(path), job, i);
+		json_put_open(b, NULL, '{');
+		json_put_string(b, "name", strrchr(path, '/') + 1);
+		json_put_open(b, "argv", '[');
+		json_put_string(b, NULL, path);
+		buffer_adds(b, "]}");
+	}
+	buffer_adds(b, "]");
+}
+
+static int add_programs(struct initramfs *image, const struct lab_job *job, struct error *err)
+{
+	for (size_t i = 0; i < job->n_programs; i++) {
+		char path[256];
+
+		program_path(path, sizeof(path), job, i);
+		if (initramfs_add_program(image, path, job->program[i], err))
+			return error_prefix(err, "--exec");
+	}
+	return 0;
+}
+
 static void put_job(struct buffer *b, const struct module_list *modules, const struct lab_job *job)
 {
 	static const char *const targets[] = { "host", "tinyvm" };
 
 	json_put_open(b, NULL, '{');
-	json_put_string(b, "do", job->profile ? "profile" : "measure");
+	json_put_string(b, "do", job->n_programs ? "tests" : job->profile ? "profile" : "measure");
+	put_programs(b, job);
 	put_strings(b, "modules", (const char *const *)modules->name, modules->n);
 	json_put_string(b, "suite", job->suite);
 	put_strings(b, "bench", job->glob, job->n_globs);
@@ -52,7 +92,7 @@ static int fill(struct initramfs *image, const struct lab_agent *agent,
 	buffer_finish(&text);
 	if (status || initramfs_add_bytes(image, "/init", agent->bytes, agent->length, 0755, err))
 		return -1;
-	return modules_add(image, modules, err);
+	return modules_add(image, modules, err) || add_programs(image, job, err) ? -1 : 0;
 }
 
 int lab_image_write(const char *path, const struct lab_machine *machine,

@@ -10,9 +10,12 @@
 #include "guest-payloads/linux/kernel.h"
 #include "lab/machine.h"
 
-/* What the agent is to measure. All borrowed. */
+/* What the agent is to measure; or programs of this host that it is to run, one after the other, in
+ * the machine without counting. All borrowed. */
 struct lab_job {
 	bool profile; /* by function (job "profile"), in tiny VMs; launches are not looked at */
+	const char *const *program; /* paths; put into the image with the libraries they need */
+	size_t n_programs;
 	const char *suite;
 	const char *const *glob; /* benchmarks instead of a suite, if any */
 	size_t n_globs;
@@ -21,7 +24,8 @@ struct lab_job {
 	size_t n_params;
 	unsigned launches;
 	uint64_t seed;
-	double deadline; /* seconds of the machine's time that one entry into timed code may take */
+	double deadline; /* seconds of the machine's time that one entry into timed code, or one
+			  * program, may take */
 };
 
 struct lab_agent {

@@ -32,8 +32,10 @@ static int version(struct buffer *text, struct error *err)
 static int prepare(const char *directory, const struct lab_setup *setup,
 	struct lab_command *command, struct error *err)
 {
-	/* The TSC counts nanoseconds here, so its rate need not be measured. */
-	char *cmdline = lab_cmdline("tsc_early_khz=1000000", setup->cmdline);
+	/* The TSC counts nanoseconds where instructions are counted: its rate need not be measured.
+	 */
+	char *cmdline = lab_cmdline(
+		setup->free_running ? "" : "tsc_early_khz=1000000", setup->cmdline);
 
 	if (setup->profile && profiling_prepare(directory, err)) {
 		free(cmdline);
@@ -45,8 +47,10 @@ static int prepare(const char *directory, const struct lab_setup *setup,
 	lab_command_add(command, "-no-reboot");
 	lab_command_add(command, "-accel");
 	lab_command_add(command, "tcg");
-	lab_command_add(command, "-icount");
-	lab_command_add(command, "shift=%d,sleep=off", SHIFT);
+	if (!setup->free_running) {
+		lab_command_add(command, "-icount");
+		lab_command_add(command, "shift=%d,sleep=off", SHIFT);
+	}
 	lab_command_add(command, "-rtc");
 	lab_command_add(command, "base=2026-01-01T00:00:00,clock=vm");
 	lab_command_add(command, "-seed");

@@ -63,7 +63,7 @@ static int write_config(
 		"romimage: file=$BXSHARE/BIOS-bochs-latest\n"
 		"vgaromimage: file=$BXSHARE/VGABIOS-lgpl-latest\n"
 		"megs: %u\n"
-		"cpu: model=" CPU ", count=1, ips=50000000, reset_on_triple_fault=0\n"
+		"cpu: model=" CPU ", count=1, ips=400000000, reset_on_triple_fault=0\n"
 		"clock: sync=none, time0=1767225600\n"
 		"com1: enabled=1, mode=file, dev=" LAB_CONSOLE "\n"
 		"parport1: enabled=1, file=" LAB_STREAM "\n"

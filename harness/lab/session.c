@@ -36,9 +36,10 @@ static int start(const struct lab_session *session, struct lab_setting *s, struc
 {
 	cleanup_free char *initramfs = NULL;
 	cleanup_free char *kernel = realpath(s->kernel->image, NULL);
-	struct lab_setup setup = {
-		.cmdline = s->cmdline, .memory = session->memory, .profile = session->job->profile
-	};
+	struct lab_setup setup = { .cmdline = s->cmdline,
+		.memory = session->memory,
+		.profile = session->job->profile,
+		.free_running = session->job->n_programs > 0 };
 
 	if (!kernel)
 		return error_errno(err, ERROR_USAGE, "cannot use kernel '%s'", s->kernel->image);
@@ -73,6 +74,8 @@ static int on_frame(void *data, const json_t *frame, struct error *err)
 
 	if (strcmp(kind, "record") == 0)
 		return collect_add(&s->collect, frame, err);
+	if (strcmp(kind, "test") == 0)
+		return lab_programs_add(&s->programs, frame, err);
 	if (profiling_frame(&s->profiling, frame, err))
 		return -1;
 	if (strcmp(kind, "say") == 0)
@@ -140,7 +143,7 @@ static void end(const struct lab_session *session, struct lab_setting *s)
 	s->boot = NULL;
 	if (session->job->profile)
 		make_profiles(session, s);
-	else
+	else if (!session->job->n_programs)
 		make_run(session, s);
 	if (session->keep == NULL)
 		scratch_remove(&s->scratch);
@@ -219,5 +222,6 @@ void lab_session_finish(struct lab_session *session)
 			run_finish(&s->run);
 		profiling_finish(&s->profiling);
 		buffer_finish(&s->last_lines);
+		lab_programs_finish(&s->programs);
 	}
 }

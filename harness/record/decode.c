@@ -74,7 +74,7 @@ static int decode_argv(const struct json_at *at, struct session *session, struct
 static json_t *unknown_members(const json_t *object)
 {
 	static const char *const known[] = { "type", "schema", "id", "tool", "suite", "started",
-		"argv", "seed", "tsc_hz", "launches", "vary", "kind", "sides" };
+		"argv", "seed", "tsc_hz", "launches", "vary", "kind", "sides", "ab" };
 	json_t *rest = json_copy((json_t *)(uintptr_t)object);
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -117,6 +117,29 @@ static int decode_sides(const struct json_at *at, struct session *s, struct erro
 	return s->sides ? 0 : error_set(err, ERROR_SYSTEM, "out of memory");
 }
 
+/* {"a":"…","b":"…"} and what of the fingerprint differed; other members are kept */
+static int decode_ab(const struct json_at *at, struct session *s, struct error *err)
+{
+	struct json_at ab = { at->file, at->line, "session.ab", NULL };
+	cleanup_free char *a = NULL;
+	cleanup_free char *b = NULL;
+	json_t *object;
+	json_t *fields;
+
+	if (!json_has(at, "ab"))
+		return 0;
+	if (json_take_object(at, "ab", &object, err))
+		return -1;
+	ab.object = object;
+	if (json_take_string(&ab, "a", NULL, &a, err) ||
+		json_take_string(&ab, "b", NULL, &b, err) ||
+		(json_has(&ab, "fingerprint_b") &&
+			json_take_object(&ab, "fingerprint_b", &fields, err)))
+		return -1;
+	s->ab = json_incref(object);
+	return 0;
+}
+
 int decode_session(const struct json_at *at, struct run *run, struct error *err)
 {
 	struct session *s = &run->session;
@@ -133,7 +156,7 @@ int decode_session(const struct json_at *at, struct run *run, struct error *err)
 	s->launches = (unsigned)launches;
 	if (json_has(at, "vary") && json_take_string(at, "vary", NULL, &s->vary, err))
 		return -1;
-	if (decode_kind(at, s, err) || decode_sides(at, s, err))
+	if (decode_kind(at, s, err) || decode_sides(at, s, err) || decode_ab(at, s, err))
 		return -1;
 	s->extra = unknown_members(at->object);
 	return 0;

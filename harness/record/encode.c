@@ -51,6 +51,8 @@ void encode_session(struct buffer *b, const struct session *session)
 		json_put_string(b, "kind", session_kind_name(session->exact));
 	if (*session_sides(session))
 		json_put_string(b, "sides", session->sides);
+	if (session->ab)
+		json_put_value(b, "ab", session->ab);
 	put_members(b, session->extra);
 	end_record(b);
 }

@@ -13,6 +13,7 @@ static void session_finish(struct session *session)
 	free(session->started);
 	free(session->vary);
 	free(session->sides);
+	json_decref(session->ab);
 	json_decref(session->extra);
 }
 

@@ -33,6 +33,9 @@ struct session {
 	char *vary;	   /* field declared with --vary, or NULL */
 	char *sides;	   /* what the sides of its arms are: "" there are none, "aa" the same thing
 			    * twice, "ab" a factor was switched between them; NULL is "" */
+	json_t *ab;	   /* of an "ab" session: {"a":"…","b":"…"}, the two as typed, and
+			    * "fingerprint_b":{…}, the identity fields of the host that had another
+			    * value on side B; or NULL */
 	json_t *extra;	   /* fields of a newer version, kept as they were; or NULL */
 	bool exact;	   /* "kind":"exact": the values are counts that the machine repeats
 			    * (instructions/op in an emulator); "measured", or absent: times */

@@ -64,8 +64,7 @@ struct store_metric {
 };
 
 /* On failure *to is zeroed. */
-int store_metric_copy(
-	const struct store_metric *from, struct store_metric *to, struct error *err);
+int store_metric_copy(const struct store_metric *from, struct store_metric *to, struct error *err);
 void store_metric_finish(struct store_metric *m);
 /* As strcmp: by benchmark, target, parameters and the rest. */
 int store_metric_compare(const struct store_metric *a, const struct store_metric *b);

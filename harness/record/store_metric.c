@@ -15,8 +15,7 @@ void store_metric_finish(struct store_metric *m)
 	*m = (struct store_metric){ 0 };
 }
 
-int store_metric_copy(
-	const struct store_metric *from, struct store_metric *to, struct error *err)
+int store_metric_copy(const struct store_metric *from, struct store_metric *to, struct error *err)
 {
 	*to = (struct store_metric){
 		.bench = strdup(from->bench),

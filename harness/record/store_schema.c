@@ -39,8 +39,8 @@ static const char *const migrations[] = {
 	"CREATE INDEX arm_entry ON arm(entry, position);",
 	"ALTER TABLE entry ADD COLUMN exact INTEGER NOT NULL DEFAULT 0;",
 	/* sessions that measure an arm on two sides: run --aa, run --ab */
-	"ALTER TABLE entry ADD COLUMN sides TEXT NOT NULL DEFAULT '';"
-	"ALTER TABLE arm ADD COLUMN side TEXT NOT NULL DEFAULT '';",
+	("ALTER TABLE entry ADD COLUMN sides TEXT NOT NULL DEFAULT '';"
+	 "ALTER TABLE arm ADD COLUMN side TEXT NOT NULL DEFAULT '';"),
 };
 
 const int store_version_current = sizeof(migrations) / sizeof(migrations[0]);

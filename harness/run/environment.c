@@ -75,6 +75,25 @@ json_t *environment_json(
 	return json;
 }
 
+json_t *environment_changed(const json_t *before, const json_t *now)
+{
+	json_t *old = json_object_get(before, "fingerprint");
+	json_t *new = json_object_get(now, "fingerprint");
+	json_t *changed = json_object();
+	const char *field;
+	json_t *value;
+
+	json_object_foreach (new, field, value) {
+		if (!json_equal(value, json_object_get(old, field)))
+			json_object_set(changed, field, value);
+	}
+	json_object_foreach (old, field, value) {
+		if (!json_object_get(new, field))
+			json_object_set_new(changed, field, json_null());
+	}
+	return changed;
+}
+
 int environment_same(const json_t *before, const json_t *now, struct error *err)
 {
 	json_t *old = json_object_get(before, "fingerprint");

@@ -9,11 +9,15 @@
 #include "run/gate.h"
 
 /* {"fingerprint":{…},"conditions":{…},"advice":[…]}, a new reference; NULL and err on failure. */
-json_t *environment_json(const struct host *host, const struct gate *gate, int cpu,
-	struct error *err);
+json_t *environment_json(
+	const struct host *host, const struct gate *gate, int cpu, struct error *err);
 
-/* 0 if both were measured in the same place: all fingerprint fields equal. −1 and ERROR_INCOMPARABLE naming
- * the first that differs. */
+/* The fields of now's fingerprint that had another value before; those that are gone are null. A
+ * new reference. */
+json_t *environment_changed(const json_t *before, const json_t *now);
+
+/* 0 if both were measured in the same place: all fingerprint fields equal. −1 and
+ * ERROR_INCOMPARABLE naming the first that differs. */
 int environment_same(const json_t *before, const json_t *now, struct error *err);
 
 #endif

@@ -354,7 +354,7 @@ static int count(struct counting *c, const struct run_options *options, struct e
 		return -1;
 	encode_host(&line, c->run->host);
 	give(c, &line);
-	if (plan_select(&c->plan, options, &c->gate, c->run, err) < 0)
+	if (plan_select(&c->plan, options, SIDE_NONE, &c->gate, c->run, err) < 0)
 		return -1;
 	if (!c->run->n_arms)
 		return error_set(err, ERROR_UNAVAILABLE, "nothing to count: %s",

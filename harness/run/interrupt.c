@@ -28,9 +28,11 @@ void interrupt_catch(void)
 
 void interrupt_restore(void)
 {
+	/* first, so that a signal that was only seen pending ends in our handler and not in a death
+	 * behind an orderly end */
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	sigaction(SIGINT, &old_int, NULL);
 	sigaction(SIGTERM, &old_term, NULL);
-	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 const sigset_t *interrupt_wait_mask(void)

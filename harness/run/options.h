@@ -8,6 +8,8 @@
 
 #include <kvmbench/bench.h>
 
+#include "run/factor.h"
+
 enum suite { SUITE_QUICK, SUITE_MICRO, SUITE_FULL, SUITE_LAB };
 
 #define RUN_GLOBS   64
@@ -42,6 +44,7 @@ struct run_options {
 	const char *(*unfit)(const struct run_options *options, const struct bench *bench,
 		uint32_t on);
 	bool aa;	  /* every arm on two sides that are the same */
+	const struct factor *ab; /* what is switched between two sides; or NULL */
 	const char *output;
 	char **argv; /* as typed, for the record */
 	size_t n_argv;

@@ -23,14 +23,21 @@ int param_parse(const struct param *param, const char *text, uint64_t *value, st
 		return 0;
 	}
 	for (*value = 0; param->words[*value]; (*value)++) {
-		if (strcmp(param->words[*value], text) == 0)
+		if (strcmp(param->words[*value], text) == 0) {
+			buffer_finish(&allowed);
 			return 0;
+		}
 		buffer_addf(&allowed, "%s%s", *value ? ", " : "", param->words[*value]);
 	}
 	error_set(err, ERROR_USAGE, "parameter %s: '%s' is none of %s", param->name, text,
 		allowed.data ? allowed.data : "");
 	buffer_finish(&allowed);
 	return -1;
+}
+
+static bool is_unsaid(const struct param *p, uint64_t value)
+{
+	return p->silent && value == p->value;
 }
 
 json_t *params_json(const struct bench *bench, const uint64_t *arg)
@@ -40,6 +47,8 @@ json_t *params_json(const struct bench *bench, const uint64_t *arg)
 	for (size_t i = 0; i < bench->n_params; i++) {
 		const struct param *p = &bench->params[i];
 
+		if (is_unsaid(p, arg[i]))
+			continue;
 		json_object_set_new(object, p->name,
 			p->words ? json_string(p->words[arg[i]])
 				 : json_integer((json_int_t)arg[i]));
@@ -56,7 +65,9 @@ char *params_text(const struct bench *bench, const uint64_t *arg)
 	for (size_t i = 0; i < bench->n_params; i++) {
 		const struct param *p = &bench->params[i];
 
-		buffer_addf(&text, "%s%s=", i ? " " : "", p->name);
+		if (is_unsaid(p, arg[i]))
+			continue;
+		buffer_addf(&text, "%s%s=", text.length ? " " : "", p->name);
 		if (p->words)
 			buffer_adds(&text, p->words[arg[i]]);
 		else if (strcmp(p->unit, "B") == 0)
@@ -74,7 +85,9 @@ int params_restore(
 		const struct param *p = &bench->params[i];
 		const json_t *value = json_object_get(params, p->name);
 
-		if (json_is_string(value)) {
+		if (!value && p->silent) {
+			arg[i] = p->value;
+		} else if (json_is_string(value)) {
 			if (param_parse(p, json_string_value(value), &arg[i], err) < 0)
 				return -1;
 		} else if (json_is_integer(value) && json_integer_value(value) >= 0 && !p->words) {

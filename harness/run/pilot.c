@@ -217,11 +217,11 @@ static unsigned launches_within(double allowance, double cost, unsigned wanted)
 	return (unsigned)(allowance / cost);
 }
 
-/* Two arms that will be compared: the same work on two targets. */
+/* Two arms that will be compared: the same work on two targets, or on two sides. */
 static bool twins(const struct plan_arm *a, const struct plan_arm *b)
 {
 	return a->bench == b->bench && !a->dead && !b->dead && a->probe == b->probe &&
-	       memcmp(a->arg, b->arg, sizeof(a->arg)) == 0;
+	       memcmp(a->work, b->work, sizeof(a->work)) == 0;
 }
 
 void pilot_equalise(const struct plan *plan, struct run *run)
@@ -257,7 +257,8 @@ static double cost_with_twins(const struct plan *plan, size_t i)
 	return cost;
 }
 
-void pilot_share_budget(const struct run_options *options, const struct plan *plan, struct run *run)
+void pilot_share_budget(const struct run_options *options, const struct plan *plan,
+	double block_seconds, struct run *run)
 {
 	double low = 0;
 	double high = options->budget > 0 ? options->budget : 1e9;
@@ -265,13 +266,19 @@ void pilot_share_budget(const struct run_options *options, const struct plan *pl
 	/* The allowance per arm under which all launches fit: cheap arms are not touched by it. */
 	for (int step = 0; step < 40; step++) {
 		const double allowance = step ? (low + high) / 2 : high;
+		unsigned blocks = 0;
 		double total = 0;
 
-		for (size_t i = 0; i < plan->n; i++)
-			if (!plan->arm[i].dead)
-				total += plan->arm[i].cost * launches_within(allowance,
-								     cost_with_twins(plan, i),
-								     options->launches);
+		for (size_t i = 0; i < plan->n; i++) {
+			const unsigned launches = launches_within(
+				allowance, cost_with_twins(plan, i), options->launches);
+
+			if (plan->arm[i].dead)
+				continue;
+			total += plan->arm[i].cost * launches;
+			blocks = launches > blocks ? launches : blocks;
+		}
+		total += block_seconds * blocks;
 		if (options->budget <= 0 || total <= options->budget) {
 			low = allowance;
 			if (step == 0)

@@ -21,20 +21,48 @@ const char *ring_name(enum ring ring)
 	return ring == RING_KERNEL ? "kernel" : "user";
 }
 
+/* mt19937 takes 32 bits of seed: folds all of ours in */
+static unsigned long fold(uint64_t seed, unsigned number)
+{
+	return (unsigned long)((seed ^ seed >> 32 ^ (number + 1) * 0x9e3779b9u) & 0xffffffff);
+}
+
 void plan_order(size_t *order, size_t n, uint64_t seed, unsigned block)
 {
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
 
-	/* mt19937 takes 32 bits of seed: fold all of ours in */
-	gsl_rng_set(
-		rng, (unsigned long)((seed ^ seed >> 32 ^ (block + 1) * 0x9e3779b9u) & 0xffffffff));
+	gsl_rng_set(rng, fold(seed, block));
 	for (size_t i = 0; i < n; i++)
 		order[i] = i;
 	gsl_ran_shuffle(rng, order, n, sizeof(*order));
 	gsl_rng_free(rng);
 }
 
-int plan_restore(struct plan *plan, const struct run *run, struct error *err)
+enum ab_side plan_first_side(uint64_t seed, unsigned block)
+{
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	unsigned b_first;
+
+	gsl_rng_set(rng, fold(~seed, block / 2));
+	b_first = (unsigned)gsl_rng_uniform_int(rng, 2) ^ (block & 1);
+	gsl_rng_free(rng);
+	return b_first ? SIDE_B : SIDE_A;
+}
+
+void plan_set_work(struct plan_arm *arm, const struct factor *factor)
+{
+	const struct bench *bench = arm->bench;
+
+	memcpy(arm->work, arm->arg, sizeof(arm->work));
+	if (!factor || factor->kind != FACTOR_PARAM)
+		return;
+	for (size_t i = 0; i < bench->n_params; i++)
+		if (strcmp(bench->params[i].name, factor->name[SIDE_A]) == 0)
+			arm->work[i] = 0;
+}
+
+int plan_restore(
+	struct plan *plan, const struct run *run, const struct factor *factor, struct error *err)
 {
 	*plan = (struct plan){ 0 };
 	plan->arm = calloc(run->n_arms + 1, sizeof(*plan->arm));
@@ -55,8 +83,10 @@ int plan_restore(struct plan *plan, const struct run *run, struct error *err)
 				"%s has revision %u here, the session was begun with %u",
 				arm->bench, to->bench->rev, arm->rev);
 		to->ring = strcmp(arm->ring, "kernel") == 0 ? RING_KERNEL : RING_USER;
+		to->side = factor ? ab_side_of(arm_side(arm)) : SIDE_NONE;
 		if (params_restore(to->bench, arm->params, to->arg, err) < 0)
 			return -1;
+		plan_set_work(to, factor);
 	}
 	return 0;
 }

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "run/params.h"
 #include "run/plan.h"
 
 struct selection {
 	struct plan *plan;
 	const struct run_options *options;
+	enum ab_side side;
 	const struct gate *gate;
 	struct run *run;
 	struct error *err;
@@ -42,12 +44,22 @@ static void add_skip(struct selection *s, const struct bench *bench, const struc
 	const uint64_t *arg, const struct error *why)
 {
 	struct run *run = s->run;
+	cleanup_free char *params = params_text(bench, arg);
 
+	/* the other side has said so already */
+	for (size_t i = 0; i < run->n_skips; i++) {
+		const struct skip *had = &run->skips[i];
+
+		if (strcmp(had->bench, bench->name) == 0 &&
+			strcmp(had->target, target->name) == 0 &&
+			strcmp(had->params_text, params) == 0 && strcmp(had->why, why->text) == 0)
+			return;
+	}
 	run->skips = grow(run->skips, run->n_skips, sizeof(*run->skips));
 	run->skips[run->n_skips++] = (struct skip){
 		.bench = strdup(bench->name),
 		.target = strdup(target->name),
-		.params_text = params_text(bench, arg),
+		.params_text = strdup(params),
 		.why = strdup(why->text),
 		.hint = strdup(why->hint),
 	};
@@ -64,10 +76,12 @@ static void add_arm(struct selection *s, const struct bench *bench, const struct
 	plan->arm[plan->n] = (struct plan_arm){
 		.bench = bench,
 		.target = target,
+		.side = s->side,
 		.ring = ring,
 		.other_ring = other_ring,
 	};
-	memcpy(plan->arm[plan->n++].arg, arg, OP_ARGS * sizeof(*arg));
+	memcpy(plan->arm[plan->n].arg, arg, OP_ARGS * sizeof(*arg));
+	plan_set_work(&plan->arm[plan->n++], s->options->ab);
 	run->arms = grow(run->arms, run->n_arms, sizeof(*run->arms));
 	run->arms[run->n_arms++] = (struct arm){
 		.bench = strdup(bench->name),
@@ -80,6 +94,7 @@ static void add_arm(struct selection *s, const struct bench *bench, const struct
 		.rev = bench->rev,
 		.target = strdup(target->name),
 		.ring = strdup(target->rings && bench->op ? ring_name(ring) : ""),
+		.side = strdup(ab_side_name(s->side)),
 		.params = params_json(bench, arg),
 		.params_text = params_text(bench, arg),
 		.expect_exits = bench->effect.exits,
@@ -146,6 +161,17 @@ static void add_targets(struct selection *s, const struct bench *bench, const ui
 	}
 }
 
+/* The value that this parameter has on the side whose arms are chosen; NULL if it is no factor. */
+static const char *value_of_side(const struct selection *s, const struct param *param)
+{
+	const struct factor *factor = s->options->ab;
+
+	if (!factor || factor->kind != FACTOR_PARAM || s->side == SIDE_NONE ||
+		strcmp(factor->name[s->side], param->name) != 0)
+		return NULL;
+	return factor->value[s->side];
+}
+
 static bool asked_for(const struct run_options *options, const char *name)
 {
 	for (size_t i = 0; i < options->n_params; i++)
@@ -165,6 +191,10 @@ static int sweep(struct selection *s, const struct bench *bench, uint64_t *arg, 
 		add_targets(s, bench, arg);
 		return 0;
 	}
+	if (value_of_side(s, param))
+		return param_parse(param, value_of_side(s, param), &arg[p], s->err) < 0
+			       ? -1
+			       : sweep(s, bench, arg, p + 1);
 	if (asked_for(s->options, param->name)) {
 		for (size_t i = 0; i < s->options->n_params; i++) {
 			if (strcmp(s->options->param[i].name, param->name) != 0)
@@ -207,30 +237,37 @@ static void skip_disruptive(struct selection *s, const struct bench *bench)
 	}
 }
 
+static int check_param(const struct run_options *options, const char *name, struct error *err)
+{
+	for (size_t b = 0; b < n_benches; b++)
+		for (size_t p = 0; p < benches[b]->n_params; p++)
+			if (wanted(options, benches[b]) &&
+				strcmp(benches[b]->params[p].name, name) == 0)
+				return 0;
+	return error_set(err, ERROR_USAGE, "none of these benchmarks has a parameter '%s'", name);
+}
+
 /* A parameter that changes nothing is a mistake of whoever asked for it. */
 static int check_params(const struct run_options *options, struct error *err)
 {
-	for (size_t i = 0; i < options->n_params; i++) {
-		const char *name = options->param[i].name;
-		bool used = false;
+	const struct factor *factor = options->ab;
+	const char *name = factor && factor->kind == FACTOR_PARAM ? factor->name[SIDE_A] : NULL;
 
-		for (size_t b = 0; b < n_benches && !used; b++)
-			for (size_t p = 0; p < benches[b]->n_params && !used; p++)
-				used = wanted(options, benches[b]) &&
-				       strcmp(benches[b]->params[p].name, name) == 0;
-		if (!used)
-			return error_set(err, ERROR_USAGE,
-				"none of these benchmarks has a parameter '%s'", name);
-	}
-	return 0;
+	for (size_t i = 0; i < options->n_params; i++)
+		if (check_param(options, options->param[i].name, err) < 0)
+			return -1;
+	if (name && asked_for(options, name))
+		return error_set(err, ERROR_USAGE,
+			"parameter %s has a value on each side: --param cannot give it another",
+			name);
+	return name ? check_param(options, name, err) : 0;
 }
 
-int plan_select(struct plan *plan, const struct run_options *options, const struct gate *gate,
-	struct run *run, struct error *err)
+int plan_select(struct plan *plan, const struct run_options *options, enum ab_side side,
+	const struct gate *gate, struct run *run, struct error *err)
 {
-	struct selection s = { plan, options, gate, run, err };
+	struct selection s = { plan, options, side, gate, run, err };
 
-	*plan = (struct plan){ 0 };
 	if (check_params(options, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n_benches; i++) {

@@ -3,6 +3,7 @@
  *
  * KVMBENCH_FAKE changes it, comma separated: "cpuid=1.05" makes cpuid 5 % slower,
  * "cpuid@7=hang" (or crash, exit, invalid) lets launch 7 of cpuid go wrong in that way.
+ * "session=0.01" lets each session differ by an sd of 1 % in every benchmark, as its seed has it.
  */
 #include <math.h>
 #include <stdio.h>
@@ -90,6 +91,7 @@ static void fake_launch(const struct launch_request *request, struct launch_resu
 	uint64_t seed = mix(hash_text(name));
 	double cost = exp(2 + 8 * (double)(mix(seed) >> 11) * 0x1p-53); /* 7 ns … 22 µs */
 	const char *factor = setting(name);
+	const char *session = setting("session");
 	struct error err = ERROR_INIT;
 	double launch_effect;
 	char key[128];
@@ -108,6 +110,8 @@ static void fake_launch(const struct launch_request *request, struct launch_resu
 		cost *= 1 + 0.1 * (double)(mix(seed ^ request->arg[i]) >> 11) * 0x1p-53;
 	if (factor)
 		cost *= strtod(factor, NULL);
+	if (session)
+		cost *= exp(strtod(session, NULL) * deviate(mix(~seed ^ mix(request->seed))));
 	seed = mix(seed ^ request->seed) + request->number;
 	launch_effect = FAKE_SD_LAUNCH * deviate(mix(seed));
 	result->rounds = 1;

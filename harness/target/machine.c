@@ -175,6 +175,14 @@ static int report_exit(struct machine *m, struct error *err)
 		kvm_exit_name(run->exit_reason), rip_of(m));
 }
 
+static void wait_cycles(uint64_t cycles)
+{
+	const uint64_t start = op_tsc();
+
+	while (op_tsc() - start < cycles)
+		;
+}
+
 /* Acts as a device that is not there. 1: done; 0: it was the doorbell; −1: the guest is over. Kept
  * as short as a hand-written loop: what it costs is part of every user-space exit measured. */
 static int handle(struct machine *m)
@@ -197,6 +205,8 @@ static int handle(struct machine *m)
 		return -1;
 	}
 	m->returns[run->exit_reason]++;
+	if (m->handler_delay)
+		wait_cycles(m->handler_delay);
 	return 1;
 }
 

@@ -29,6 +29,7 @@ struct machine {
 	bool has_tsc_offset;
 	/* Counted while the guest runs, the doorbell not included. */
 	uint64_t returns[MACHINE_REASONS]; /* KVM_RUN returns by exit reason */
+	uint64_t handler_delay; /* TSC cycles that handling a return takes at least; 0: no wait */
 	bool watch_user;     /* sum up user-space time, for the split */
 	uint64_t user_cycles;
 };

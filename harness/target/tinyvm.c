@@ -259,6 +259,13 @@ static void run_machine(struct tinyvm *t)
 	t->result->end = END_OK;
 }
 
+static uint64_t handler_delay(const struct launch_request *request)
+{
+	const uint64_t ns = bench_param(request->bench, request->arg, PARAM_HANDLER_DELAY, 0);
+
+	return (uint64_t)((double)ns * request->tsc_hz * 1e-9);
+}
+
 static void launch_op(const struct launch_request *request, struct launch_result *result)
 {
 	static struct tinyvm t;
@@ -270,6 +277,7 @@ static void launch_op(const struct launch_request *request, struct launch_result
 		fail(&t, &err);
 		return;
 	}
+	t.machine.handler_delay = handler_delay(request);
 	run_machine(&t);
 	machine_close(&t.machine);
 }

@@ -78,6 +78,71 @@ static void comparisons(gsl_rng *rng)
 		found_among_many(rng, DELTA, 2000) / 2000.0, 0.95);
 }
 
+/* At the boundary itself either answer is an error, and nowhere is it more likely. Levels as small
+ * as these lie where a mean of skewed launches is not yet normal: the limit is looser there. */
+static void step_errors(gsl_rng *rng, struct step_case c, int trials)
+{
+	const double limit = c.shape == LAUNCH_LOGNORMAL ? 1.5 * step_alpha : 0.05;
+	struct steps s;
+	char what[80];
+
+	c.effect = expm1(c.delta);
+	s = steps_of(rng, &c, trials);
+	snprintf(what, sizeof(what), "bisect %s n=%zu of %zu, session %.1f %%: false",
+		launch_names[c.shape], c.each, c.base, 100 * c.session_sd);
+	at_most(what, fmax(s.above, s.below) / trials, limit);
+}
+
+/* What a bisection meets: commits without the change, and with one of twice the tolerance. */
+static void step_answers(gsl_rng *rng, struct step_case c, int trials)
+{
+	struct steps good, bad;
+	char what[80];
+
+	c.effect = 0;
+	good = steps_of(rng, &c, trials);
+	c.effect = expm1(2 * c.delta);
+	bad = steps_of(rng, &c, trials);
+	snprintf(what, sizeof(what), "bisect %s n=%zu of %zu, 0 or 10 %%: wrong",
+		launch_names[c.shape], c.each, c.base);
+	at_most(what, fmax(good.above, bad.below) / trials, 0.001);
+	snprintf(what, sizeof(what), "bisect %s n=%zu of %zu, 0 or 10 %%: right",
+		launch_names[c.shape], c.each, c.base);
+	if (c.shape == LAUNCH_OUTLIERS)
+		printf("%-58s %8.3f  (nothing promised)\n", what,
+			fmin(good.below, bad.above) / trials);
+	else
+		at_least(what, fmin(good.below, bad.above) / trials, 0.99);
+	printf("    looks taken: %.2f without the change, %.2f with it\n", good.looks / trials,
+		bad.looks / trials);
+}
+
+static void bisections(gsl_rng *rng)
+{
+	static const size_t sizes[] = { 10, 20 };
+	static const double session_sds[] = { 0, 0.02 };
+	struct step_case c = { .sd = 0.015, .delta = log1p(0.05), .base = 20 };
+
+	for (int shape = 0; shape < LAUNCH_SHAPES; shape++) {
+		c.shape = shape;
+		for (size_t i = 0; i < 2; i++) {
+			c.each = sizes[i];
+			for (size_t k = 0; k < 2; k++) {
+				c.session_sd = session_sds[k];
+				step_errors(rng, c, 10000);
+			}
+			c.session_sd = 0;
+			step_answers(rng, c, 2000);
+		}
+	}
+	c = (struct step_case){
+		.sd = 0.015, .delta = log1p(0.05), .base = 20, .each = 10, .naive = 1
+	};
+	c.effect = expm1(c.delta);
+	printf("    testing each of three looks at the whole level: %.4f false answers\n",
+		steps_of(rng, &c, 10000).above / 10000.0);
+}
+
 static void null_histories(gsl_rng *rng)
 {
 	static const double limits[] = { 0.02, 0.02, 0.05 };
@@ -162,6 +227,7 @@ int main(int argc, char **argv)
 
 	gsl_rng_set(rng, argc > 1 ? strtoul(argv[1], NULL, 10) : 20240601);
 	comparisons(rng);
+	bisections(rng);
 	null_histories(rng);
 	step_histories(rng);
 	history_speed(rng);

@@ -32,3 +32,6 @@ offers incomparable compare --fail-on inc
 offers store st
 offers rebuild store re
 offers --db store add --d
+offers bisect-step bis
+offers --baseline bisect-step --bas
+offers cpuid bisect-step --bench cpu

@@ -58,12 +58,17 @@ struct param {
 	size_t n_sweep;		  /* values, the first n_quick of them in the quick suite. */
 	size_t n_quick;		  /* 0: just the default */
 	uint32_t on;		  /* targets it means something on; elsewhere it is the default. 0: all */
+	bool silent;		  /* not part of an arm's name where it has its default: a parameter
+				   * that leaves the benchmark as it was before there was one */
 };
 
 /* Parameter names with a meaning to the targets, for benchmarks with an arena. */
 #define PARAM_PAGE    "page"	/* words page_words: page size of the arena, on the host, and in the
 				 * guest's own page tables where not said otherwise */
 #define PARAM_BACKING "backing" /* words backing_words */
+/* ns that the handler of a user-space exit spins for, silent, default 0: a slower device model, known
+ * exactly, for whoever wants to see whether a comparison finds it. Tinyvm only. */
+#define PARAM_HANDLER_DELAY "handler_delay_ns"
 enum { PAGE_4K, PAGE_THP, PAGE_2M, PAGE_1G };
 enum { BACKING_PRIVATE, BACKING_SHARED, BACKING_MEMFD };
 extern const char *const page_words[];	  /* "4K", "THP", "2M", "1G" (the last two: hugetlbfs) */

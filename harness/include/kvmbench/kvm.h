@@ -78,14 +78,14 @@ int vcpu_prepare_hlt(struct vcpu *vcpu, unsigned char *memory, struct error *err
  * Work between stop and start is not measured. ops is a power of two that the pilot found, at most
  * max_ops as the body itself sets it in the first pilot call (0: no limit). */
 struct kvm_env {
-	int kvm_fd;	     /* −1 on target host */
-	const uint64_t *arg; /* parameter values */
+	int kvm_fd;	      /* −1 on target host */
+	const uint64_t *arg;  /* parameter values */
 	uint64_t batches;
 	uint64_t ops;
-	uint64_t max_ops; /* body may lower it */
+	uint64_t max_ops;     /* body may lower it */
 	struct op_sample *sample;
-	uint64_t made;	   /* samples finished */
-	struct vcpu *vcpu; /* set it while a vCPU runs, so that a watchdog can name its RIP */
+	uint64_t made;	      /* samples finished */
+	struct vcpu *vcpu;    /* set it while a vCPU runs, so that a watchdog can name its RIP */
 	void (*mark)(bool begin); /* of the launch (target/target.h); NULL but in a lab's profile */
 };
 
@@ -111,6 +111,7 @@ int kvm_env_on_vcpu(struct kvm_env *env, kvm_vcpu_body *body, struct error *err)
 /* VCPU_HLT_BYTES of guest memory, mapped and present before anything is timed; munmap() it. */
 unsigned char *vcpu_hlt_memory(struct error *err);
 /* Gives a fresh VM that memory and a vCPU, and runs it to its first exit, a HLT. */
-int vm_run_to_hlt(struct kvm_env *env, struct vm *vm, unsigned char *memory, struct error *err);
+int vm_run_to_hlt(
+	struct kvm_env *env, struct vm *vm, unsigned char *memory, struct error *err);
 
 #endif

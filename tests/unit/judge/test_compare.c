@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "judge/compare.h"
+#include "judge/experience.h"
 
 static struct fixture *base, *head;
 static struct summary base_summary, head_summary;
@@ -401,6 +402,48 @@ static void several_sessions_make_a_side(void **state)
 	compare_finish(&y);
 }
 
+/* What the store knows of a metric judges it; the others are capped, and no part of its family. */
+static void experience_judges_its_metrics(void **state)
+{
+	double ratio[EXPERIENCE_OWN];
+	struct experience_metric known = {
+		.metric = { (char *)"a", (char *)"exit", (char *)"tinyvm", (char *)"user",
+			(char *)"", (char *)"ns/op", (char *)"median", 1, false },
+		.session_sd = 0.001,
+		.sessions = 9,
+		.ratio = ratio,
+		.n_ratios = EXPERIENCE_OWN,
+	};
+	const struct experience e = { .metric = &known, .n = 1, .sessions = 9, .aa_sessions = 20 };
+
+	(void)state;
+	for (size_t i = 0; i < EXPERIENCE_OWN; i++)
+		ratio[i] = 1.001;
+	pair("a", 100, 105, 0.002);
+	pair("b", 100, 105, 0.002);
+	options.session_sd = NAN;
+	options.experience = &e;
+	compare();
+	expect("a", CHANGE_REGRESSION, NULL);
+	expect("b", CHANGE_INCONCLUSIVE, "launches alone would say regression");
+	assert_int_equal(c.gating, 1);
+	assert_int_equal(c.n_capped, 1);
+	assert_false(c.capped);
+	assert_int_equal(find("a", METRIC_VALUE)->source, SESSIONS_HISTORY);
+	assert_int_equal(find("a", METRIC_VALUE)->sessions, 9);
+	assert_int_equal(find("a", METRIC_VALUE)->tolerance, TOLERANCE_THRESHOLD);
+	for (size_t i = 0; i < EXPERIENCE_OWN; i++)
+		ratio[i] = i % 2 ? 1.06 : 1 / 1.06;
+	compare();
+	expect("a", CHANGE_NONE, NULL);
+	assert_int_equal(find("a", METRIC_VALUE)->tolerance, TOLERANCE_AA);
+	assert_near(find("a", METRIC_VALUE)->delta, log(1.06), 1e-9);
+	/* the user knows better */
+	options.session_sd = 0.05;
+	compare();
+	assert_int_equal(find("a", METRIC_VALUE)->source, SESSIONS_STATED);
+}
+
 /* One metric of many: with the correction sessions without a change raise hardly an alarm. The
  * full table is in make bench-stats. */
 static void equal_sessions_raise_no_alarm(void **state)
@@ -462,6 +505,7 @@ int main(void)
 		TEST(sides_are_other_arms),
 		TEST(worst_comes_first),
 		TEST(several_sessions_make_a_side),
+		TEST(experience_judges_its_metrics),
 		TEST(equal_sessions_raise_no_alarm),
 	};
 

@@ -195,6 +195,7 @@ static void spikes_and_gaps_are_no_change(void **state)
 	assert_true(isnan(h.series[0].value[12]) && isnan(h.series[0].value[13]));
 	assert_int_equal(h.series[0].n_changes, 0);
 	assert_int_equal(h.changed, 0);
+	assert_true(h.series[0].session_sd > 0.001 && h.series[0].session_sd < 0.01);
 	assert_true(fabs(h.series[0].level.value - 100) < 1);
 	history_finish(&h);
 	place_finish(&p);

@@ -100,6 +100,12 @@ static void session_fields(void **state)
 			"f:1: session.kind: \"\" is not one this version knows" },
 		{ "\"vary\":", "\"sides\":\"ac\",\"vary\":",
 			"f:1: session.sides: \"ac\" is not one this version knows" },
+		{ "\"vary\":", "\"ab\":\"x\",\"vary\":", "f:1: session.ab: not an object" },
+		{ "\"vary\":", "\"ab\":{\"a\":\"x\"},\"vary\":", "f:1: session.ab.b: missing" },
+		{ "\"vary\":", "\"ab\":{\"a\":\"x\",\"b\":7},\"vary\":",
+			"f:1: session.ab.b: not a string" },
+		{ "\"vary\":", "\"ab\":{\"a\":\"x\",\"b\":\"y\",\"fingerprint_b\":[]},\"vary\":",
+			"f:1: session.ab.fingerprint_b: not an object" },
 	};
 
 	(void)state;

@@ -149,21 +149,26 @@ static void an_exact_session_stays_one(void **state)
 }
 
 /* Sides are there only where a session has them. */
-static void sides_are_written_and_read(void **state)
+static void check_sides(const char *members, const char *sides, const char *b)
 {
-	static const char text[] =
-		"{\"type\":\"session\",\"schema\":\"kvmbench.run/1\",\"id\":\"1\",\"tool\":\"v1\","
-		"\"suite\":\"quick\",\"started\":\"2026-11-23T04:47:00Z\",\"argv\":[],\"seed\":1,"
-		"\"tsc_hz\":0,\"launches\":2,\"sides\":\"aa\"}\n"
-		"{\"type\":\"plan\",\"arms\":[" ARM_SIDE("A") "," ARM_SIDE(
-			"B") "],\"skipped\":[]}\n";
+	struct buffer text = BUFFER_INIT;
 	struct buffer written = BUFFER_INIT;
 	struct run_writer *w;
 	struct run run;
 
-	(void)state;
-	read_sample(&run, text);
-	assert_string_equal(run.session.sides, "aa");
+	buffer_addf(&text,
+		"{\"type\":\"session\",\"schema\":\"kvmbench.run/1\",\"id\":\"1\",\"tool\":\"v1\","
+		"\"suite\":\"quick\",\"started\":\"2026-11-23T04:47:00Z\",\"argv\":[],\"seed\":1,"
+		"\"tsc_hz\":0,\"launches\":2,%s}\n"
+		"{\"type\":\"plan\",\"arms\":[" ARM_SIDE("A") "," ARM_SIDE(
+			"B") "],\"skipped\":[]}\n",
+		members);
+	read_sample(&run, text.data);
+	assert_string_equal(run.session.sides, sides);
+	if (b)
+		assert_string_equal(json_string_value(json_object_get(run.session.ab, "b")), b);
+	else
+		assert_null(run.session.ab);
 	assert_null(run.session.extra);
 	assert_string_equal(run.arms[0].side, "A");
 	assert_string_equal(run.arms[1].side, "B");
@@ -172,8 +177,19 @@ static void sides_are_written_and_read(void **state)
 	run_writer_close(w);
 	run_finish(&run);
 	get_file(&written);
-	assert_string_equal(written.data, text);
+	assert_string_equal(written.data, text.data);
 	buffer_finish(&written);
+	buffer_finish(&text);
+	unlink(path);
+}
+
+static void sides_are_written_and_read(void **state)
+{
+	(void)state;
+	check_sides("\"sides\":\"aa\"", "aa", NULL);
+	check_sides("\"sides\":\"ab\",\"ab\":{\"a\":\"x\",\"b\":\"y\","
+		    "\"fingerprint_b\":{\"thp\":\"never\"},\"later\":1}",
+		"ab", "y");
 }
 
 /* with members of a newer version, which are kept, and strings that need escapes */

@@ -202,7 +202,8 @@ const struct summary *sample_make(void)
 
 	run = (struct run){ .session = { (char *)"0123456789abcdef", (char *)"0.9-3-g1f5c5b1",
 				    (char *)"quick", (char *)"2026-11-23T04:47:00Z", argv, 4,
-				    UINT64_MAX, 2445.43e6, LAUNCHES, NULL, NULL, NULL, false },
+				    UINT64_MAX, 2445.43e6, LAUNCHES, NULL, NULL, NULL, NULL,
+				    false },
 		.host = json_loads(host_json, 0, NULL),
 		.arms = arms,
 		.skips = skips,

@@ -15,6 +15,8 @@
 #include "stats/effect.h"
 #include "stats/interval.h"
 #include "stats/multiple.h"
+#include "stats/noise.h"
+#include "stats/sequential.h"
 
 enum { metrics_per_session = 200, launches_most = 20, sessions_most = 1000 };
 
@@ -158,6 +160,98 @@ static inline struct histories histories_of(
 		}
 	}
 	return h;
+}
+
+/* One step of a bisection: a stored baseline, and looks at a head whose true effect is known. */
+struct step_case {
+	enum launch_shape shape;
+	double sd;	   /* of a launch */
+	double session_sd; /* of a session, on both sides; known */
+	double effect;	   /* of the head, relative */
+	double delta;
+	size_t base; /* launches of the baseline */
+	size_t each; /* launches a look, at most 20 */
+	int naive;   /* every look tests at alpha */
+};
+
+struct steps {
+	int above, below;
+	double looks; /* taken, in all */
+};
+
+enum { step_looks = 3 };
+static const double step_alpha = 0.01;
+
+/* As judge/difference.h has it: the mean of the looks, a variance each. */
+static inline struct estimate step_estimate(
+	const struct estimate *base, const struct estimate *look, size_t n, double session_sd)
+{
+	const double share = 1 / (double)n;
+	const double fixed = base->se * base->se;
+	struct estimate e = { 0, 1, 1, 0, 0, n };
+	double each = 0;
+	double squares = 0;
+	double ln = -log(base->value);
+
+	for (size_t i = 0; i < n; i++) {
+		const double v = look[i].se * look[i].se * share * share;
+
+		ln += log(look[i].value) * share;
+		each += v;
+		squares += v * v / look[i].df;
+	}
+	e.value = exp(ln);
+	e.se = sqrt(fixed + each);
+	e.df = (fixed + each) * (fixed + each) / (fixed * fixed / base->df + squares);
+	return stats_across_sessions(&e, session_sd, 1000000, 1, 1, 0.95);
+}
+
+static inline enum sequential_answer step_draw(
+	gsl_rng *rng, const struct step_case *c, size_t *taken)
+{
+	const double base_shift = gsl_ran_gaussian(rng, c->session_sd);
+	const double head_shift = gsl_ran_gaussian(rng, c->session_sd);
+	enum sequential_answer answer = SEQUENTIAL_OPEN;
+	struct estimate look[step_looks];
+	double fraction[step_looks];
+	double level[step_looks];
+	struct estimate base;
+	double y[launches_most];
+
+	launches(rng, c->shape, c->sd, exp(base_shift), y, c->base);
+	base = stats_log_t(y, c->base, 0.95);
+	for (*taken = 0; *taken < step_looks && answer == SEQUENTIAL_OPEN; ++*taken) {
+		struct estimate e;
+
+		launches(rng, c->shape, c->sd, (1 + c->effect) * exp(head_shift), y, c->each);
+		look[*taken] = stats_log_t(y, c->each, 0.95);
+		if (!*taken) {
+			stats_sequential_fractions(
+				base.se * base.se + 2 * c->session_sd * c->session_sd,
+				look[0].se * look[0].se, step_looks, fraction);
+			stats_sequential_levels(fraction, step_looks, step_alpha, level);
+		}
+		if (c->naive)
+			level[*taken] = step_alpha;
+		e = step_estimate(&base, look, *taken + 1, c->session_sd);
+		answer = stats_sequential_answer(&e, c->delta, level[*taken], level[*taken]);
+	}
+	return answer;
+}
+
+static inline struct steps steps_of(gsl_rng *rng, const struct step_case *c, int trials)
+{
+	struct steps s = { 0 };
+
+	for (int i = 0; i < trials; i++) {
+		size_t taken;
+		const enum sequential_answer answer = step_draw(rng, c, &taken);
+
+		s.above += answer == SEQUENTIAL_ABOVE;
+		s.below += answer == SEQUENTIAL_BELOW;
+		s.looks += (double)taken;
+	}
+	return s;
 }
 
 #endif

@@ -141,10 +141,79 @@ static void tolerance_edges(void **state)
 	assert_nan(stats_tolerance(0.02, -1, NULL, 0));
 }
 
+/* Student's two samples, of sessions; never less than the launches leave open. */
+static void sides_tell_their_variance(void **state)
+{
+	const double base[] = { 100, 101, 99 };
+	const double head[] = { 105, 104, 106 };
+	struct estimate launches = { 1.05, NAN, NAN, 0.0001, 50, 10 };
+	struct estimate e;
+	double sum = 0;
+	double sd;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		const double b = log(base[i]) - (log(100) + log(101) + log(99)) / 3;
+		const double h = log(head[i]) - (log(105) + log(104) + log(106)) / 3;
+
+		sum += b * b + h * h;
+	}
+	e = stats_from_sessions(&launches, base, 3, head, 3, 0.95, &sd);
+	assert_near(sd, sqrt(sum / 4), 1e-12);
+	assert_near(e.se, sqrt(sum / 4 * 2 / 3), 1e-12);
+	assert_near(e.df, 4, 0);
+	assert_near(e.high, 1.05 * exp(2.776445 * e.se), 1e-6);
+	launches.se = 0.1;
+	e = stats_from_sessions(&launches, base, 3, head, 3, 0.95, &sd);
+	assert_near(e.se, 0.1, 0);
+	assert_near(e.df, 4, 0);
+	assert_true(isnan(stats_from_sessions(&launches, base, 1, head, 3, 0.95, &sd).se));
+	assert_true(isnan(stats_from_sessions(&launches, base, 2, head, 3, 0.95, &sd).se));
+	assert_true(isnan(sd));
+}
+
+/* Six sessions whose own variance is as large as that of their launches, or ten times as large: the
+ * interval of 95 % misses no change in 5 %, within what 4,000 draws leave open. */
+static void sides_keep_their_level(void **state)
+{
+	static const double between[] = { 0, 0.01, 0.1 };
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+
+	(void)state;
+	gsl_rng_set(rng, 20261123);
+	for (size_t k = 0; k < 3; k++) {
+		size_t missed = 0;
+
+		for (int draw = 0; draw < 4000; draw++) {
+			double y[6];
+			double d = 0;
+			struct estimate launches = { 0, NAN, NAN, 0.01 * sqrt(2.0 / 3), 50, 10 };
+			struct estimate e;
+			double sd;
+
+			for (size_t i = 0; i < 6; i++) {
+				const double x = gsl_ran_gaussian(rng, hypot(0.01, between[k]));
+
+				y[i] = exp(x);
+				d += (i < 3 ? -x : x) / 3;
+			}
+			launches.value = exp(d);
+			e = stats_from_sessions(&launches, y, 3, y + 3, 3, 0.95, &sd);
+			missed += e.low > 1 || e.high < 1;
+		}
+		assert_true(missed <= 240); /* 5 % and three standard deviations */
+		assert_true(
+			between[k] < 0.1 || missed >= 160); /* and is no wider than it must be */
+	}
+	gsl_rng_free(rng);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sigma_by_hand),
+		cmocka_unit_test(sides_tell_their_variance),
+		cmocka_unit_test(sides_keep_their_level),
 		cmocka_unit_test(sigma_needs_five),
 		cmocka_unit_test(across_sessions_by_hand),
 		cmocka_unit_test(across_sessions_unknown),
