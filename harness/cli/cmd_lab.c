@@ -85,7 +85,7 @@ struct arguments {
 	const struct lab_machine *machine;
 	const char *kernel, *modules, *vs;
 	const char *cmdline, *vs_cmdline;
-	const char *suite;
+	const char *suite;	/* NULL: lab */
 	struct run_options run; /* globs and parameters */
 	unsigned launches, memory;
 	char *knob[SETTINGS_MOST]; /* "mitigations=off", from --matrix */
@@ -289,8 +289,9 @@ static void check(struct arguments *a)
 		(a->vs || a->vs_cmdline || a->n_knobs || a->output || a->json || a->profile))
 		usage("", "--exec measures nothing: no --vs, --matrix, --profile, --output or "
 			  "--json");
-	if (a->profile && a->bench)
-		usage("--profile names the benchmarks", "--profile and --bench together");
+	if (a->profile && (a->bench || a->suite))
+		usage("--profile names the benchmarks", "--profile and %s together",
+			a->bench ? "--bench" : "--suite");
 	if (a->profile && a->machine->no_profile)
 		usage("profile with --machine svm: what both kinds of KVM share is the same there",
 			"--profile with --machine %s: %s", a->machine->name,
@@ -406,7 +407,7 @@ static int run(const struct arguments *a, int argc, char **argv)
 	const struct lab_agent agent = { agent_image, (size_t)(agent_image_end - agent_image) };
 	const char *name[RUN_PARAMS], *value[RUN_PARAMS];
 	struct lab_job job = { .profile = a->profile,
-		.suite = a->suite,
+		.suite = a->suite ? a->suite : "lab",
 		.glob = a->run.glob,
 		.n_globs = a->run.n_globs,
 		.name = name,
@@ -467,7 +468,6 @@ int cmd_lab(int argc, char **argv)
 		NULL, NULL, NULL };
 	struct arguments a = {
 		.cmdline = "",
-		.suite = "lab",
 		.launches = LAUNCHES_DEFAULT,
 		.memory = LAB_MEMORY_DEFAULT,
 		.limits = { .silence = LAB_SILENCE_DEFAULT, .timeout = LAB_TIMEOUT_DEFAULT },
