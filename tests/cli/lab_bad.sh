@@ -106,6 +106,7 @@ EMULATOR='while sleep 0.1; do echo x >>console; done' refused 5 'not done after'
 EMULATOR='echo 00000000 x >stream; exec sleep 1000' refused 5 'wrong checksum' "${svm[@]}"
 
 # QEMU takes the plugin where it is, or says why not
+# shellcheck disable=SC2016 # expanded in QEMU's place
 EMULATOR='[ "${@: -1}" = ./profile.so,out=counts ] && [ -s profile.so ] && echo it is there >&2
 	exit 1' refused 5 'ended with status 1' "${svm[@]}" --profile cpuid
 contains err 'it is there'

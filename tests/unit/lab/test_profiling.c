@@ -167,8 +167,7 @@ static void test_hostile(void **state)
 		"{'t':'profile','bench':'a','ops':1,'measured':-1,'region':2,'less':1}",
 		"{'t':'profile','bench':'a','ops':1,'measured':1,'region':0,'less':1}",
 		"{'t':'profile','bench':7,'ops':1.5,'measured':1,'region':2,'less':1}",
-		"{'t':'profile','bench':'a','ops':9223372036854775807,'measured':1,'region':2,"
-		"'less':1}",
+		"{'t':'profile','ops':9223372036854775807,'measured':1,'region':2,'less':1}",
 		"{'t':'profile','bench':'cpuid','ring':'kernel','why':'twice'}",
 	};
 	struct boot b;
