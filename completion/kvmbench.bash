@@ -20,7 +20,7 @@ _kvmbench_options() {
 		;;
 	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;
 	lab)
-		echo "--machine --kernel --modules --cmdline --memory --suite --bench --param --launches" \
+		echo "--machine --kernel --modules --cmdline --memory --suite --bench --profile --param --launches" \
 			"--vs --vs-cmdline --matrix --output --keep --silence --timeout --json --quiet" \
 			"$common"
 		;;
@@ -75,7 +75,7 @@ _kvmbench() {
 			words='regression improvement invalid incomparable inconclusive none'
 			[ "$command" != history ] || words='regression none'
 			;;
-		--bench) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
+		--bench | --profile) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
 		store) words='add list show rm rebuild export' ;;
 		guest) words='build' ;;
 		--with | -w) words='fio sysbench iperf3 stress-ng hackbench cyclictest' ;;

@@ -24,6 +24,7 @@ struct lab_setup {
 	const char *initramfs;
 	const char *cmdline; /* added behind what the machine needs; "" for nothing */
 	unsigned memory;     /* MiB */
+	bool profile;	     /* counts what is between marks (lab/profiling.h) */
 	bool free_running; /* nothing is counted: it may be faster, and differ from boot to boot */
 };
 
@@ -47,6 +48,7 @@ struct lab_machine {
 	const char *cpu;      /* model, for the fingerprint */
 	const char *counting; /* what its clock counts, for the fingerprint */
 	const char *module;   /* of KVM, with all that it depends on */
+	const char *no_profile; /* why it cannot profile; NULL: it can */
 	/* ERROR_UNAVAILABLE names the program that is missing, and its package. */
 	int (*check)(struct error *err);
 	/* Adds "QEMU 7.2.22". */

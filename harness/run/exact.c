@@ -47,7 +47,7 @@ static uint64_t cycles_of_loop(uint64_t turns)
 
 /* The 2n − n difference of a loop of two instructions, the least of a few passes: a tick only adds.
  */
-static double cycles_per_instruction(void)
+double exact_cycles_per_instruction(void)
 {
 	uint64_t once = UINT64_MAX;
 	uint64_t twice = UINT64_MAX;
@@ -163,14 +163,13 @@ static int pilot(struct counting *c, size_t at, struct error *err)
 
 /* An idle machine's clock goes on without an instruction: did the timed code wait? Then its batches
  * took longer than this thread ran. */
-static bool slept(const struct counting *c)
+bool exact_slept(const struct launch_result *result, double tsc_hz)
 {
-	const struct launch_result *result = c->launcher.result;
 	double timed = 0;
 
 	for (uint64_t i = 0; i < result->n_samples; i++)
 		timed += (double)(result->sample[i].stop - result->sample[i].start);
-	return result->end == END_OK && timed / c->tsc_hz > result->ran * SLEEP_MARGIN;
+	return result->end == END_OK && timed / tsc_hz > result->ran * SLEEP_MARGIN;
 }
 
 /* The arm becomes a skip. */
@@ -291,8 +290,8 @@ static int count_all(struct counting *c, struct error *err)
 		c->sink->progress(c->sink->data, i, 2 * run->n_arms, &run->arms[i]);
 		if (pilot(c, i, err) < 0)
 			goto out;
-		if (slept(c)) {
-			drop_arm(c, i--, "sleeps: the time it waits is no count of instructions");
+		if (exact_slept(c->launcher.result, c->tsc_hz)) {
+			drop_arm(c, i--, EXACT_SLEEPS);
 			continue;
 		}
 		c->plan.arm[i].dead = c->launcher.result->end != END_OK;
@@ -320,7 +319,7 @@ out:
 
 /* What has no meaning as a count of instructions, and what the suite leaves out for being the same
  * everywhere. */
-static const char *unfit(const struct run_options *options, const struct bench *bench, uint32_t on)
+const char *exact_unfit(const struct run_options *options, const struct bench *bench, uint32_t on)
 {
 	if (bench->better == HIGHER)
 		return "a rate: bandwidth is no matter of instructions";
@@ -344,7 +343,7 @@ static int count(struct counting *c, const struct run_options *options, struct e
 	struct buffer line = BUFFER_INIT;
 
 	c->tsc_hz = tsc_calibrate(0.01);
-	c->cycles_per_insn = cycles_per_instruction();
+	c->cycles_per_insn = exact_cycles_per_instruction();
 	if (c->cycles_per_insn < 0.01 || c->cycles_per_insn > 100) {
 		error_set(err, ERROR_UNAVAILABLE,
 			"the time stamp counter does not count instructions here: %g cycles each",
@@ -376,7 +375,7 @@ int exact_run(const struct run_options *options, double deadline, const struct e
 	struct buffer line = BUFFER_INIT;
 	int result;
 
-	chosen.unfit = unfit;
+	chosen.unfit = exact_unfit;
 	result = count(&c, &chosen, err);
 	run->end = result < 0 ? RUN_FAILED : RUN_COMPLETE;
 	run->end_why = strdup(result < 0 ? err->text : "");

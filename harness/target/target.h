@@ -31,6 +31,10 @@ struct launch_request {
 	double tsc_hz;
 	uint64_t seed;
 	unsigned number; /* of this launch within its arm, from 0 */
+	/* Called right before and right behind the timed batches, outside of their time stamps, for
+	 * whoever watches the whole machine (the labs' profiles); NULL: nobody does. rounds are
+	 * then as asked for also where fresh memory would allow more. */
+	void (*mark)(bool begin);
 };
 
 enum launch_end { END_NONE, END_OK, END_INVALID, END_TIMEOUT, END_FAILED };
