@@ -21,7 +21,7 @@ _kvmbench_options() {
 	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;
 	lab)
 		echo "--machine --kernel --modules --cmdline --memory --suite --bench --profile --param --launches" \
-			"--vs --vs-cmdline --matrix --output --keep --silence --timeout --json --quiet" \
+			"--vs --vs-cmdline --matrix --exec --output --keep --silence --timeout --json --quiet" \
 			"$common"
 		;;
 	store) echo "--db --json $common" ;;
@@ -79,7 +79,7 @@ _kvmbench() {
 		store) words='add list show rm rebuild export' ;;
 		guest) words='build' ;;
 		--with | -w) words='fio sysbench iperf3 stress-ng hackbench cyclictest' ;;
-		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent | --baseline | --keep | --vs)
+		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent | --baseline | --keep | --vs | --exec)
 			compopt -o default 2>/dev/null
 			return
 			;;

@@ -38,14 +38,14 @@ static uint64_t count_of(const json_t *frame, const char *key)
 /* The agent's word, to be shown: bounded, and nothing in it but printable ASCII. */
 static char *plain(const char *text)
 {
-	char *copy = strndup(text, NAME_BYTES);
+	struct buffer copy = BUFFER_INIT;
 
-	if (!copy)
-		abort();
-	for (char *c = copy; *c; c++)
+	buffer_adds(&copy, "");
+	buffer_add(&copy, text, strnlen(text, NAME_BYTES));
+	for (char *c = copy.data; *c; c++)
 		if (*c < ' ' || *c > '~')
 			*c = '?';
-	return copy;
+	return copy.data;
 }
 
 static char *name_of(const json_t *frame)
@@ -99,8 +99,12 @@ static int add_arm(struct profiling *p, const json_t *frame, struct error *err)
 		return -1;
 	}
 	grown = reallocarray(p->arm, p->n + 1, sizeof(*grown));
-	if (!grown)
-		abort();
+	if (!grown) {
+		error_errno(err, ERROR_SYSTEM, "cannot keep the profile of '%s'", arm.name);
+		free(arm.name);
+		free(arm.why);
+		return -1;
+	}
 	p->arm = grown;
 	p->arm[p->n++] = arm;
 	return 0;

@@ -48,8 +48,6 @@ static void sysbench(void **state)
 	assert_near(parsed.value[0], 1.0001e9 / 1701);
 	parse_file("sysbench_memory", "sysbench-1.0.20-memory.txt");
 	assert_near(parsed.value[0], 10225.49 * 1048576 / 1e9);
-	parse_file("sysbench_memory", "sysbench-0.4.12-memory.txt");
-	assert_near(parsed.value[0], 9543.60 * 1048576 / 1e9);
 	parse_file("sysbench_threads", "sysbench-1.0.20-threads.txt");
 	assert_near(parsed.value[0], 1.0049e9 / 442);
 	/* 4 threads, 5,000,000 locks each */
