@@ -87,20 +87,34 @@ static int set_identity(struct session *session)
 	return set_text(&session->started, text);
 }
 
+/* An object's member that is an object, made if it is not. NULL without memory. */
+static json_t *object_in(json_t *object, const char *key)
+{
+	json_t *member = json_object_get(object, key);
+
+	if (json_is_object(member))
+		return member;
+	member = json_object();
+	return json_object_set_new(object, key, member) ? NULL : member;
+}
+
 static int set_origin(struct run *run, const struct collect_origin *origin)
 {
-	json_t *fingerprint;
+	json_t *fingerprint, *conditions;
 
 	if (!run->host)
 		run->host = json_object();
-	fingerprint = json_object_get(run->host, "fingerprint");
-	if (!json_is_object(fingerprint)) {
-		fingerprint = json_object();
-		if (json_object_set_new(run->host, "fingerprint", fingerprint))
-			return -1;
-	}
+	fingerprint = object_in(run->host, "fingerprint");
+	conditions = object_in(run->host, "conditions");
+	if (!fingerprint || !conditions)
+		return -1;
+	/* The image is known to the bit, its configuration with it: from inside it mostly cannot be
+	 * read, and what is unknown equals nothing. */
+	if (json_is_null(json_object_get(fingerprint, "kernel_config")))
+		json_object_del(fingerprint, "kernel_config");
 	if (set_fingerprint(fingerprint, "lab", origin->lab) ||
-		set_fingerprint(fingerprint, "lab_kernel", origin->kernel) ||
+		set_fingerprint(fingerprint, "lab_kernel", origin->kernel_sha256) ||
+		set_fingerprint(conditions, "lab_kernel", origin->kernel) ||
 		set_text(&run->session.tool, kvmbench_version) || set_identity(&run->session))
 		return -1;
 	return set_argv(&run->session, origin);

@@ -26,15 +26,17 @@ int collect_add(struct collect *c, const json_t *frame, struct error *err);
 /* What the host knows of it and the guest does not. All borrowed. */
 struct collect_origin {
 	const char *lab;    /* "QEMU 7.2.22, TCG, -cpu max, icount shift=1" */
-	const char *kernel; /* "package linux-image-cloud-amd64, sha256 …" */
+	const char *kernel; /* for people: "package linux-image-cloud-amd64" */
+	const char *kernel_sha256;
 	char *const *argv;
 	size_t n_argv;
 };
 
-/* The run, with these as members "lab" and "lab_kernel" of its fingerprint, an id
- * of its own, and the time it came to be here. why: what
- * ended it early, NULL if nothing did. ERROR_DATA if the records make no run; ERROR_MEASURE if
- * there are none. run: zeroed, and zeroed again on failure. */
+/* The run, with "lab" and "lab_kernel" (the SHA-256) as members of its fingerprint, without the
+ * kernel's configuration where that is unknown, where the kernel comes from among its conditions,
+ * an id of its own, and the time it came to be here. why: what ended it early, NULL if nothing did.
+ * ERROR_DATA if the records make no run; ERROR_MEASURE if there are none. run: zeroed, and zeroed
+ * again on failure. */
 int collect_run(const struct collect *c, const struct collect_origin *origin, const char *why,
 	struct run *run, struct error *err);
 void collect_finish(struct collect *c);

@@ -97,7 +97,6 @@ static int on_frame(void *data, const json_t *frame, struct error *err)
 static void make_run(const struct lab_session *session, struct lab_setting *s)
 {
 	struct buffer lab = BUFFER_INIT;
-	struct buffer kernel = BUFFER_INIT;
 	struct collect_origin origin = { .argv = session->argv, .n_argv = session->n_argv };
 	struct error err = ERROR_INIT;
 	const bool failed = s->err.kind != ERROR_NONE;
@@ -107,16 +106,15 @@ static void make_run(const struct lab_session *session, struct lab_setting *s)
 		buffer_adds(&lab, "unknown version");
 	}
 	buffer_addf(&lab, ", cpu %s, %s", session->machine->cpu, session->machine->counting);
-	buffer_addf(&kernel, "%s, sha256 %s", s->kernel->origin, s->kernel->sha256);
 	origin.lab = lab.data;
-	origin.kernel = kernel.data;
+	origin.kernel = s->kernel->origin;
+	origin.kernel_sha256 = s->kernel->sha256;
 	s->has_run = collect_run(
 			     &s->collect, &origin, failed ? s->err.text : NULL, &s->run, &err) == 0;
 	/* a boot that failed has its own reason for having no records */
 	if (!s->has_run && !failed)
 		s->err = err;
 	buffer_finish(&lab);
-	buffer_finish(&kernel);
 }
 
 static void make_profiles(const struct lab_session *session, struct lab_setting *s)

@@ -28,7 +28,7 @@ static const char *const records[] = {
 
 static char *argv[] = { (char *)"kvmbench lab", (char *)"--machine", (char *)"svm" };
 static const struct collect_origin origin = {
-	.lab = "QEMU 1.2", .kernel = "package x", .argv = argv, .n_argv = 3
+	.lab = "QEMU 1.2", .kernel = "package x", .kernel_sha256 = "ab12", .argv = argv, .n_argv = 3
 };
 
 static int add(struct collect *c, const char *json, struct error *err)
@@ -68,7 +68,9 @@ static void test_whole(void **state)
 	assert_int_equal(run.n_launches, 1);
 	assert_true(run.launches[0].raw[0] == 2801.5);
 	assert_string_equal(fingerprint(&run, "lab"), "QEMU 1.2");
-	assert_string_equal(fingerprint(&run, "lab_kernel"), "package x");
+	assert_string_equal(fingerprint(&run, "lab_kernel"), "ab12");
+	/* known with the image */
+	assert_null(fingerprint(&run, "kernel_config"));
 	assert_string_equal(fingerprint(&run, "kernel"), "6.1");
 	assert_int_equal(run.session.n_argv, 3);
 	assert_string_equal(run.session.argv[2], "svm");
