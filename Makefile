@@ -217,10 +217,10 @@ $(BUILD)/tests/%: tests/%.c $(BUILD)/obj/agent_image.o $(LIB) $(FLAGS)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
 		$(LDFLAGS) -o $@ $< $(filter %.o %.a,$^) -lcmocka $(LIBS)
 
-$(BUILD)/tests/tools/%: tests/tools/%.c $(LIB) $(FLAGS)
+$(BUILD)/tests/tools/%: tests/tools/%.c $(BUILD)/obj/agent_image.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
-		$(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+		$(LDFLAGS) -o $@ $< $(filter %.o %.a,$^) $(LIBS)
 
 .PHONY: tests
 tests: $(UNIT_BIN) $(REPLAY_BIN) $(TEST_TOOLS) $(PAYLOADS:.bin=.elf)
@@ -246,15 +246,16 @@ check-svm check-vmx check-labs:
 	@TEST_TIMEOUT=3600 tests/run.sh $(BUILD) $(LABS)
 
 # --- fuzzing: tests/fuzz/fuzz_NAME.c, with clang and in a build directory of its own -----------------
-$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(LIB) $(FLAGS)
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/obj/agent_image.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d \
-		-MT $@ -pie -o $@ $< $(LIB) $(LIBS)
+		-MT $@ -pie -o $@ $< $(filter %.o %.a,$^) $(LIBS)
 
 # The same over the corpus once, without clang: part of `make check`.
-$(BUILD)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIB) $(FLAGS)
+$(BUILD)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(BUILD)/obj/agent_image.o $(LIB) \
+		$(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -pie $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
+	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -pie $(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(LIBS)
 
 .PHONY: fuzz-programs
 fuzz-programs: $(FUZZ_BIN)
@@ -271,10 +272,10 @@ fuzz:
 OVERHEAD_SRC := $(filter-out tests/bench/stats.c,$(wildcard tests/bench/*.c))
 OVERHEAD_BIN := $(OVERHEAD_SRC:tests/bench/%.c=$(BUILD)/bench/%)
 
-$(BUILD)/bench/%: tests/bench/%.c $(LIB) $(FLAGS)
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/obj/agent_image.o $(LIB) $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -pie \
-		$(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+		$(LDFLAGS) -o $@ $< $(filter %.o %.a,$^) $(LIBS)
 
 .PHONY: bench
 bench: all $(OVERHEAD_BIN)

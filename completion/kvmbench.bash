@@ -22,8 +22,8 @@ _kvmbench_options() {
 		;;
 	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;
 	lab)
-		echo "--machine --kernel --modules --cmdline --memory --suite --bench --param --launches" \
-			"--vs --vs-cmdline --matrix --output --keep --silence --timeout --json --quiet" \
+		echo "--machine --kernel --modules --cmdline --memory --suite --bench --profile --param --launches" \
+			"--vs --vs-cmdline --matrix --exec --output --keep --silence --timeout --json --quiet" \
 			"$common"
 		;;
 	store) echo "--db --json $common" ;;
@@ -65,7 +65,7 @@ _kvmbench() {
 			[ "$command" != lab ] || words='lab micro'
 			;;
 		--machine) words='svm vmx' ;;
-		--target | -t) words='host tinyvm guest fake' ;;
+		--target | -t) words='host tinyvm container guest fake' ;;
 		--accel) words='auto kvm tcg' ;;
 		--guest-machine) words='q35 pc' ;;
 		--ring) words='user kernel' ;;
@@ -79,11 +79,11 @@ _kvmbench() {
 			words='regression improvement invalid incomparable inconclusive none'
 			[ "$command" != history ] || words='regression none'
 			;;
-		--bench) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
+		--bench | --profile) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
 		store) words='add list show rm rebuild export' ;;
 		guest) words='build' ;;
 		--with | -w) words='fio sysbench iperf3 stress-ng hackbench cyclictest' ;;
-		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent | --baseline | --keep | --vs)
+		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent | --baseline | --keep | --vs | --exec)
 			compopt -o default 2>/dev/null
 			return
 			;;

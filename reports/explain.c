@@ -9,6 +9,7 @@
 #include "base/units.h"
 #include "reports/exact.h"
 #include "reports/host_field.h"
+#include "reports/other_side.h"
 #include "reports/sections.h"
 
 static void *checked(void *memory)
@@ -143,7 +144,7 @@ void explain_margin(const struct summary *s, struct buffer *out)
 	char percent[UNITS_TEXT];
 	double margin;
 
-	buffer_adds(out, "VM against host");
+	buffer_addf(out, "%s against host", other_side_of(s).name);
 	if (section_margin(s, &margin))
 		buffer_addf(out, ", margin %s", units_percent(margin, percent) + 1);
 }
@@ -321,6 +322,7 @@ void explain_how_to_read(const struct summary *s, struct explain *e)
 {
 	struct buffer text = BUFFER_INIT;
 	const double margin = s->n_ratios ? s->ratios[0].margin : 0.05;
+	const struct other_side other = other_side_of(s);
 	char number[NUMBER_TEXT];
 	char percent[UNITS_TEXT];
 
@@ -339,12 +341,17 @@ void explain_how_to_read(const struct summary *s, struct explain *e)
 		"of a median: order statistics of the launches. Of a ratio: paired t interval on "
 		"logarithms. Two figures whose intervals overlap may well be the same.");
 	buffer_addf(&text,
-		"time per operation in the VM over that on the host (rates inverted): above 1 is "
-		"worse. Near native if, to 95 %% confidence, the VM performs at no less than %s of "
+		"time per operation in the %s over that on the host (rates inverted): above 1 is "
+		"worse. Near native if, to 95 %% confidence, the %s performs at no less than %s of "
 		"the host: the interval's upper end is at most %s.",
-		units_percent(1 - margin, percent) + 1,
+		other.place, other.place, units_percent(1 - margin, percent) + 1,
 		number_fixed(1 / (1 - margin), 3, number, sizeof(number)));
 	explain_add(e, "ratio", &text);
+	if (other.container)
+		add_sentence(e, "container",
+			"shares the host's kernel: the same code in namespaces of its own, without "
+			"limits of CPU or memory and without a seccomp filter. Its ratio says "
+			"nothing of KVM; it is what a virtual machine's is to be held against.");
 	add_sentence(e, "detects",
 		"the smallest slowdown that so many launches would have found with 80 % power.");
 }

@@ -4,6 +4,7 @@
 
 #include "reports/html_page.h"
 #include "reports/html_part.h"
+#include "reports/other_side.h"
 
 /* Shows the table and ends it; false if it has no row. */
 static bool show(struct buffer *out, const char *caption, struct table *t)
@@ -28,7 +29,7 @@ void html_near_native(const struct summary *s, const struct html_plots *plots, s
 	section_near_native(s, &t);
 	/* what is asked first is also seen on a telephone without scrolling */
 	table_lead(&t, "verdict");
-	table_lead(&t, "VM/host");
+	table_lead(&t, other_side_of(s).ratio);
 	if (t.n_rows)
 		html_plots_show(out, plots, PLOT_RATIOS);
 	if (!show(out, "Ratios of VM to host and their verdicts", &t))

@@ -14,7 +14,8 @@
 struct lab_profile_options {
 	bool colour; /* text: ANSI colours */
 	int width;   /* text: columns, 60 or more; 100 by default */
-	size_t top;  /* functions listed; 0: all of at least 0.05 instructions per operation */
+	size_t top;  /* functions listed, beside guest code, user space and what has no symbol; 0:
+		      * all of at least 0.05 instructions per operation */
 	const char *before_name; /* of a difference: what the two are called, as the user named */
 	const char *after_name;	 /* them; NULL: by kernel and command line */
 };

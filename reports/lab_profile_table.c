@@ -74,11 +74,14 @@ static void callers_cell(struct table *t, const struct lab_profile_function *f)
 	buffer_finish(&text);
 }
 
+/* What is not the kernel's is always told: how much of it is guest, how much is not known. */
 static bool listed(const struct lab_profile *p, const struct lab_profile_options *o, size_t i)
 {
-	if (o->top)
+	const struct lab_profile_function *f = &p->function[i];
+
+	if (o->top && (i < o->top || f->kind == LAB_PROFILE_KERNEL))
 		return i < o->top;
-	return fabs(per_op(p, p->function[i].instructions)) >= SHOWN_LEAST;
+	return fabs(per_op(p, f->instructions)) >= SHOWN_LEAST;
 }
 
 void lab_profile_table(const struct lab_profile *p, const struct lab_profile_options *o, bool calls,

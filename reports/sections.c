@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/units.h"
 #include "reports/explain.h"
+#include "reports/other_side.h"
 
 static void cell(struct table *t, enum tone tone, struct buffer *text)
 {
@@ -156,7 +157,7 @@ static enum tone verdict_tone(enum verdict verdict)
 	return TONE_PLAIN;
 }
 
-static void ratio_row(struct table *t, const struct ratio *r, bool margin)
+static void ratio_row(struct table *t, const struct ratio *r, bool several, bool margin)
 {
 	struct buffer text = BUFFER_INIT;
 	char low[NUMBER_TEXT];
@@ -165,6 +166,7 @@ static void ratio_row(struct table *t, const struct ratio *r, bool margin)
 
 	table_row(t);
 	name_cell(t, r->of->arm);
+	table_cell(t, TONE_PLAIN, several ? r->of->arm->target : "");
 	value_cell(t, TONE_PLAIN, r->to->median, r->to->arm->unit);
 	value_cell(t, TONE_PLAIN, r->of->median, r->of->arm->unit);
 	fixed_cell(t, r->ratio.value, 3);
@@ -194,12 +196,14 @@ bool section_margin(const struct summary *s, double *margin)
 void section_near_native(const struct summary *s, struct table *t)
 {
 	double margin;
-	const bool several = !section_margin(s, &margin);
+	const struct other_side other = other_side_of(s);
+	const bool margins = !section_margin(s, &margin);
 
 	table_column(t, "benchmark", ALIGN_LEFT, 0);
+	table_column(t, "where", ALIGN_LEFT, 0);
 	table_column(t, "host", ALIGN_RIGHT, 4);
-	table_column(t, "VM", ALIGN_RIGHT, 3);
-	table_column(t, "VM/host", ALIGN_RIGHT, 1);
+	table_column(t, other.name, ALIGN_RIGHT, 3);
+	table_column(t, other.ratio, ALIGN_RIGHT, 1);
 	table_column(t, "95 % CI", ALIGN_RIGHT, 2);
 	table_column(t, "n", ALIGN_RIGHT, 6);
 	table_column(t, "detects", ALIGN_RIGHT, 7);
@@ -207,7 +211,7 @@ void section_near_native(const struct summary *s, struct table *t)
 	table_column(t, "verdict", ALIGN_LEFT, 0);
 	for (size_t i = 0; i < s->n_ratios; i++)
 		if (s->ratios[i].verdict != VERDICT_NONE)
-			ratio_row(t, &s->ratios[i], several);
+			ratio_row(t, &s->ratios[i], other.several, margins);
 }
 
 static bool on_host(const struct result *r)
@@ -389,7 +393,7 @@ void section_others(const struct sections *x, const char *group, struct table *t
 	table_column(t, "95 % CI", ALIGN_RIGHT, 2);
 	table_column(t, "p99", ALIGN_RIGHT, 7);
 	table_column(t, "on host", ALIGN_RIGHT, 5);
-	table_column(t, "VM/host", ALIGN_RIGHT, 4);
+	table_column(t, other_side_of(x->s).ratio, ALIGN_RIGHT, 4);
 	table_column(t, "n", ALIGN_RIGHT, 8);
 	table_column(t, "state", ALIGN_LEFT, 3);
 	for (size_t i = 0; i < x->s->n_results; i++)

@@ -35,6 +35,7 @@ needs() {
 	run   must <libvirt/libvirt.h>  libvirt-dev      libvirt-devel    libvirt-devel     libvirt
 	run   must <libxml/tree.h>      libxml2-dev      libxml2-devel    libxml2-devel     libxml2
 	run   may  gnuplot              gnuplot-nox      gnuplot          gnuplot           gnuplot
+	run   may  bwrap                bubblewrap       bubblewrap       bubblewrap        bubblewrap
 	check must <cmocka.h>           libcmocka-dev    libcmocka-devel  libcmocka-devel   cmocka
 	check must bash                 bash             bash             bash              bash
 	check must unshare              util-linux       util-linux       util-linux        util-linux

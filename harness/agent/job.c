@@ -37,6 +37,7 @@ int job_do(const json_t *job, struct error *err)
 		int (*work)(const json_t *job, struct error *err);
 	} kinds[] = {
 		{ "measure", job_measure },
+		{ "profile", job_profile },
 		{ "tests", job_tests },
 	};
 	const char *what = json_string_value(json_object_get(job, "do"));

@@ -3,6 +3,7 @@
 #define AGENT_JOB_H
 
 #include "base/error.h"
+#include "run/options.h"
 
 #include <jansson.h>
 
@@ -14,8 +15,13 @@ int job_load_modules(const json_t *job, struct error *err);
 /* Does it; what comes of it goes to agent/out.h. */
 int job_do(const json_t *job, struct error *err);
 
+/* What it selects; the texts are the job's. deadline: seconds, at least above zero. */
+int job_options(
+	const json_t *job, struct run_options *options, double *deadline, struct error *err);
+
 /* each in a file of its own */
 int job_measure(const json_t *job, struct error *err);
+int job_profile(const json_t *job, struct error *err);
 int job_tests(const json_t *job, struct error *err);
 
 #endif

@@ -10,7 +10,8 @@
  *	progress  done, of, what
  *	record    record: one record of a run file (session, host, plan, launch, end)
  *	symbols   lines: a piece of /proc/kallsyms
- *	mark      what: for the harness to act on ("profile")
+ *	profile   bench, params, ring, target; ops, measured, region, less, ticks (agent/profile.c)
+ *	mark      what: for the harness to act on
  *	test      name, status (exit status, or 128 + signal), seconds, output
  *	error     kind (enum error_kind), text, hint
  *	done      nothing follows

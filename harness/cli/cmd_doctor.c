@@ -10,6 +10,7 @@
 #include "cli/guest_arguments.h"
 #include "host/host.h"
 #include "run/gate.h"
+#include "target/container.h"
 
 struct options {
 	const char *root;
@@ -122,9 +123,9 @@ static void add_guests(const json_t *guest, struct buffer *text)
 }
 
 static int write_json(const struct host *host, const struct advice_list *advice,
-	const struct gate *gate, json_t *guest)
+	const struct doctor_trials *trials, json_t *guest)
 {
-	json_t *report = doctor_json(host, advice, gate);
+	json_t *report = doctor_json(host, advice, trials);
 	cleanup_free char *text = NULL;
 	int code;
 
@@ -145,12 +146,12 @@ static int write_json(const struct host *host, const struct advice_list *advice,
 }
 
 static int write_text(const struct options *options, const struct host *host,
-	const struct advice_list *advice, const struct gate *gate, const json_t *guest)
+	const struct advice_list *advice, const struct doctor_trials *trials, const json_t *guest)
 {
 	struct buffer text = BUFFER_INIT;
 	int code;
 
-	doctor_text(host, advice, gate, options->detail, command_colour(options->colour), &text);
+	doctor_text(host, advice, trials, options->detail, command_colour(options->colour), &text);
 	if (options->detail != DOCTOR_QUIET)
 		add_guests(guest, &text);
 	code = write_all(text.data ? text.data : "");
@@ -174,21 +175,32 @@ static const struct gate *try_gate(
 	return gate;
 }
 
+/* A container is made, too. */
+static const struct error *try_containers(const struct options *options, struct error *why)
+{
+	if (options->root[0])
+		return NULL;
+	container_available(why);
+	return why;
+}
+
 static int examine(const struct options *options, const struct host *host)
 {
 	struct error err = ERROR_INIT;
 	struct advice_list advice;
 	struct gate measured = { 0 };
-	const struct gate *gate;
+	struct error no_containers = ERROR_INIT;
+	struct doctor_trials trials;
 	json_t *guest;
 	int code;
 
 	if (host_advise(options->root, host, &advice, &err) < 0)
 		return command_fail(&err);
-	gate = try_gate(options, host, &measured);
+	trials = (struct doctor_trials){ try_gate(options, host, &measured),
+		try_containers(options, &no_containers) };
 	guest = survey_guests(options);
-	code = options->json ? write_json(host, &advice, gate, guest)
-			     : write_text(options, host, &advice, gate, guest);
+	code = options->json ? write_json(host, &advice, &trials, guest)
+			     : write_text(options, host, &advice, &trials, guest);
 	json_decref(guest);
 	advice_finish(&advice);
 	if (code != EXIT_FINE)

@@ -9,6 +9,7 @@
 #include "base/units.h"
 #include "cli/command.h"
 #include "cli/lab_output.h"
+#include "cli/lab_profiles.h"
 #include "cli/lab_progress.h"
 #include "cli/selection.h"
 #include "guest-payloads/linux/agent_image.h"
@@ -22,6 +23,7 @@ enum {
 	OPTION_CMDLINE,
 	OPTION_SUITE,
 	OPTION_BENCH,
+	OPTION_PROFILE,
 	OPTION_PARAM,
 	OPTION_LAUNCHES,
 	OPTION_VS,
@@ -56,6 +58,8 @@ static const struct argp_option options[] = {
 	{ "memory", OPTION_MEMORY, "MIB", 0, "of the machine (1024)", 1 },
 	{ "suite", OPTION_SUITE, "lab|micro", 0, "which benchmarks (lab)", 2 },
 	{ "bench", OPTION_BENCH, "GLOB", 0, "these benchmarks instead of a suite; repeatable", 2 },
+	{ "profile", OPTION_PROFILE, "GLOB", 0,
+		"profile these benchmarks by function instead of counting; repeatable", 2 },
 	{ "param", OPTION_PARAM, "NAME=VALUE", 0, "this value of a parameter; repeatable", 2 },
 	{ "launches", OPTION_LAUNCHES, "N", 0, "per benchmark (2)", 2 },
 	{ "vs", OPTION_VS, "SPEC", 0, "boot this kernel, too, and compare", 3 },
@@ -81,7 +85,7 @@ struct arguments {
 	const struct lab_machine *machine;
 	const char *kernel, *modules, *vs;
 	const char *cmdline, *vs_cmdline;
-	const char *suite;
+	const char *suite;	/* NULL: lab */
 	struct run_options run; /* globs and parameters */
 	unsigned launches, memory;
 	char *knob[SETTINGS_MOST]; /* "mitigations=off", from --matrix */
@@ -90,6 +94,7 @@ struct arguments {
 	size_t n_programs;
 	struct lab_limits limits;
 	const char *output, *keep;
+	bool bench, profile;
 	bool json, quiet;
 	char name[64]; /* the default output */
 };
@@ -228,6 +233,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_BENCH:
 		selection_add_bench(&a->run, argument);
+		a->bench = true;
+		return 0;
+	case OPTION_PROFILE:
+		selection_add_bench(&a->run, argument);
+		a->profile = true;
 		return 0;
 	case OPTION_PARAM:
 		selection_add_param(&a->run, argument);
@@ -275,9 +285,18 @@ static void check(struct arguments *a)
 			"which machine?");
 	if ((a->vs || a->vs_cmdline) && a->n_knobs)
 		usage("one after the other", "--vs and --matrix together");
-	if (a->n_programs && (a->vs || a->vs_cmdline || a->n_knobs || a->output || a->json))
-		usage("", "--exec measures nothing: no --vs, --matrix, --output or --json");
-	if (!a->output) {
+	if (a->n_programs &&
+		(a->vs || a->vs_cmdline || a->n_knobs || a->output || a->json || a->profile))
+		usage("", "--exec measures nothing: no --vs, --matrix, --profile, --output or "
+			  "--json");
+	if (a->profile && (a->bench || a->suite))
+		usage("--profile names the benchmarks", "--profile and %s together",
+			a->bench ? "--bench" : "--suite");
+	if (a->profile && a->machine->no_profile)
+		usage("profile with --machine svm: what both kinds of KVM share is the same there",
+			"--profile with --machine %s: %s", a->machine->name,
+			a->machine->no_profile);
+	if (!a->output && !a->profile) {
 		gmtime_r(&now, &tm);
 		strftime(a->name, sizeof(a->name), "kvmbench-lab-%Y%m%dT%H%M%SZ.jsonl", &tm);
 		a->output = a->name;
@@ -387,7 +406,8 @@ static int run(const struct arguments *a, int argc, char **argv)
 {
 	const struct lab_agent agent = { agent_image, (size_t)(agent_image_end - agent_image) };
 	const char *name[RUN_PARAMS], *value[RUN_PARAMS];
-	struct lab_job job = { .suite = a->suite,
+	struct lab_job job = { .profile = a->profile,
+		.suite = a->suite ? a->suite : "lab",
 		.glob = a->run.glob,
 		.n_globs = a->run.n_globs,
 		.name = name,
@@ -429,7 +449,9 @@ static int run(const struct arguments *a, int argc, char **argv)
 	} else {
 		session.n = make_settings(a, &kernel, &vs, setting);
 		code = a->n_programs ? boot_programs(a, &session, &progress)
-				     : boot(a, &session, &progress);
+		       : a->profile
+			       ? lab_profiles_run(&session, &progress, a->output, a->json, a->quiet)
+			       : boot(a, &session, &progress);
 		lab_session_finish(&session);
 	}
 	kernel_finish(&kernel);
@@ -446,7 +468,6 @@ int cmd_lab(int argc, char **argv)
 		NULL, NULL, NULL };
 	struct arguments a = {
 		.cmdline = "",
-		.suite = "lab",
 		.launches = LAUNCHES_DEFAULT,
 		.memory = LAB_MEMORY_DEFAULT,
 		.limits = { .silence = LAB_SILENCE_DEFAULT, .timeout = LAB_TIMEOUT_DEFAULT },

@@ -144,7 +144,7 @@ static void add_text(
 			buffer_addf(&why_not, "%snot on %s: %s%s%s", why_not.length ? "\n" : "",
 				list->target[i], why.text, why.hint[0] ? "; " : "", why.hint);
 	}
-	buffer_addf(out, "%-*s  %-8s %-7s %-12s  ", name_width, bench->name, bench->group,
+	buffer_addf(out, "%-*s  %-8s %-7s %-21s  ", name_width, bench->name, bench->group,
 		bench->unit, where.length ? where.data : "-");
 	left = out->length - row;
 	add_wrapped(out, left, left, bench->summary);
@@ -172,7 +172,7 @@ static void print_text(const struct list *list)
 	for (size_t i = 0; i < n_benches; i++)
 		if (listed(list, benches[i]) && (int)strlen(benches[i]->name) > width)
 			width = (int)strlen(benches[i]->name);
-	buffer_addf(&out, "%-*s  %-8s %-7s %-12s  %s\n", width, "BENCHMARK", "GROUP", "UNIT",
+	buffer_addf(&out, "%-*s  %-8s %-7s %-21s  %s\n", width, "BENCHMARK", "GROUP", "UNIT",
 		"RUNS HERE ON", "WHAT");
 	for (size_t i = 0; i < n_benches; i++)
 		if (listed(list, benches[i]))

@@ -159,9 +159,23 @@ static void add_can(
 	add_entry(out, 2, 24, label, can ? how : why_not);
 }
 
-static void add_abilities(const struct host *host, const struct advice_list *advice,
-	const struct gate *gate, bool colour, struct buffer *out)
+static void add_containers(const struct error *why, struct buffer *out)
 {
+	struct buffer text = BUFFER_INIT;
+
+	if (!why)
+		return;
+	buffer_addf(&text, "%s%s%s", why->text, why->hint[0] ? "; " : "", why->hint);
+	add_can(out, why->kind == ERROR_NONE, "containers",
+		"the shared-kernel side of the question, in namespaces made by bubblewrap",
+		text.data);
+	buffer_finish(&text);
+}
+
+static void add_abilities(const struct host *host, const struct advice_list *advice,
+	const struct doctor_trials *trials, bool colour, struct buffer *out)
+{
+	const struct gate *gate = trials->gate;
 	const bool emulated = gate && gate->measured && gate->kernel_emulated;
 	const bool qemu = strcmp(fact(host, "qemu"), "none") != 0;
 
@@ -174,6 +188,7 @@ static void add_abilities(const struct host *host, const struct advice_list *adv
 		"see kvm below");
 	add_can(out, host->kvm_usable && qemu, "QEMU guests", "qemu-system-x86_64 is installed",
 		qemu ? "see kvm below" : "no qemu-system-x86_64 in PATH");
+	add_containers(trials->containers, out);
 	add_can(out, host->kvm_usable, "KVM statistics", "exit counts of our own VMs",
 		"see kvm below");
 	add_can(out, is_fine(advice, "tracefs"), "exit tracing",
@@ -236,16 +251,17 @@ static void add_fine(const struct advice_list *advice, bool colour, bool all, st
 	buffer_finish(&topics);
 }
 
-void doctor_text(const struct host *host, const struct advice_list *advice, const struct gate *gate,
-	enum doctor_detail detail, bool colour, struct buffer *out)
+void doctor_text(const struct host *host, const struct advice_list *advice,
+	const struct doctor_trials *trials, enum doctor_detail detail, bool colour,
+	struct buffer *out)
 {
 	if (detail == DOCTOR_QUIET) {
 		add_findings(advice, ADVICE_WARN, colour, out);
 		return;
 	}
 	add_machine(host, out);
-	add_kvm(host, gate, out);
-	add_abilities(host, advice, gate, colour, out);
+	add_kvm(host, trials->gate, out);
+	add_abilities(host, advice, trials, colour, out);
 	add_heading(out, colour, "What would disturb it, worst first");
 	if (!add_findings(advice, ADVICE_NOTE, colour, out))
 		buffer_adds(out, "  nothing that was looked for\n");
@@ -264,11 +280,19 @@ static json_t *gate_json(const struct gate *gate)
 		gate->emulations_per_insn, "why", gate->why);
 }
 
-json_t *doctor_json(
-	const struct host *host, const struct advice_list *advice, const struct gate *gate)
+static json_t *containers_json(const struct error *why)
 {
-	return json_pack("{s:s, s:b, s:s, s:s, s:s, s:O, s:o, s:o}", "schema", "kvmbench.doctor/1",
-		"usable", host->kvm_usable, "why", host->kvm_why.text, "hint", host->kvm_why.hint,
-		"backend", kvm_backend_name(host->backend), "host", host->facts,
-		"guest_kernel_mode", gate_json(gate), "advice", advice_json(advice));
+	return why ? json_pack("{s:b, s:s, s:s}", "usable", why->kind == ERROR_NONE, "why",
+			     why->text, "hint", why->hint)
+		   : json_null();
+}
+
+json_t *doctor_json(const struct host *host, const struct advice_list *advice,
+	const struct doctor_trials *trials)
+{
+	return json_pack("{s:s, s:b, s:s, s:s, s:s, s:O, s:o, s:o, s:o}", "schema",
+		"kvmbench.doctor/1", "usable", host->kvm_usable, "why", host->kvm_why.text, "hint",
+		host->kvm_why.hint, "backend", kvm_backend_name(host->backend), "host", host->facts,
+		"guest_kernel_mode", gate_json(trials->gate), "containers",
+		containers_json(trials->containers), "advice", advice_json(advice));
 }

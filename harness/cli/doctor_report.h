@@ -17,12 +17,19 @@ enum doctor_detail {
 	DOCTOR_ALL,    /* what is fine with its evidence */
 };
 
-/* gate: NULL if guest kernel mode was not looked at. */
-void doctor_text(const struct host *host, const struct advice_list *advice, const struct gate *gate,
-	enum doctor_detail detail, bool colour, struct buffer *out);
+/* What was tried on the running machine; NULL: was not. */
+struct doctor_trials {
+	const struct gate *gate;	/* guest kernel mode */
+	const struct error *containers; /* why there can be none; kind ERROR_NONE: there can */
+};
+
+void doctor_text(const struct host *host, const struct advice_list *advice,
+	const struct doctor_trials *trials, enum doctor_detail detail, bool colour,
+	struct buffer *out);
 /* {"schema":"kvmbench.doctor/1","usable":…,"why":…,"hint":…,"host":{…},"guest_kernel_mode":{…},
- * "advice":[…]}; the caller's to free. NULL only without memory. */
-json_t *doctor_json(
-	const struct host *host, const struct advice_list *advice, const struct gate *gate);
+ * "containers":{"usable":…,"why":…,"hint":…},"advice":[…]}; the caller's to free. NULL only without
+ * memory. */
+json_t *doctor_json(const struct host *host, const struct advice_list *advice,
+	const struct doctor_trials *trials);
 
 #endif

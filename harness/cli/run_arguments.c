@@ -37,8 +37,8 @@ enum {
 static const struct argp_option options[] = {
 	{ "suite", OPTION_SUITE, "quick|micro|full", 0, "which benchmarks (quick)", 1 },
 	{ "bench", OPTION_BENCH, "GLOB", 0, "these benchmarks instead of a suite; repeatable", 1 },
-	{ "target", OPTION_TARGET, "T,...", 0, "where: host, tinyvm, guest, fake (host,tinyvm)",
-		1 },
+	{ "target", OPTION_TARGET, "T,...", 0,
+		"where: host, tinyvm, container, guest, fake (host,tinyvm)", 1 },
 	{ "param", OPTION_PARAM, "NAME=VALUE", 0,
 		"this value of a parameter instead of its sweep; repeatable", 1 },
 	{ "ring", OPTION_RING, "user|kernel", 0, "guest ring, where a benchmark runs in both", 1 },

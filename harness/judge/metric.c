@@ -52,6 +52,10 @@ static void why_other(const struct arm *a, const struct arm *b, struct metric *m
 {
 	if (a->rev != b->rev)
 		why_add(m->why, sizeof(m->why), "revision %u against %u", a->rev, b->rev);
+	if (strcmp(arm_program(a), arm_program(b)) != 0)
+		why_add(m->why, sizeof(m->why), "%s against %s",
+			*arm_program(a) ? a->program : "an unknown version",
+			*arm_program(b) ? b->program : "an unknown version");
 	if (strcmp(a->unit, b->unit) != 0)
 		why_add(m->why, sizeof(m->why), "in %s against %s", a->unit, b->unit);
 	if (a->higher_better != b->higher_better)

@@ -42,19 +42,23 @@ struct lab_boot *lab_boot_start(const struct lab_machine *machine, const char *d
 {
 	struct lab_command command = { 0 };
 	struct lab_boot *boot = NULL;
-	int terminal;
-	pid_t pid;
 
-	if (machine->prepare(directory, setup, &command, err) == 0 &&
-		(pid = spawn_start(&command, directory, &terminal, err)) > 0) {
+	if (machine->prepare(directory, setup, &command, err) == 0) {
 		boot = calloc(1, sizeof(*boot));
-		if (!boot)
-			abort();
+		if (!boot || command.broken)
+			error_set(
+				err, ERROR_SYSTEM, "cannot start %s: out of memory", machine->name);
+		else
+			boot->pid = spawn_start(&command, directory, &boot->terminal, err);
+	}
+	if (boot && boot->pid <= 0) {
+		free(boot);
+		boot = NULL;
+	}
+	if (boot) {
 		boot->limits = *limits;
-		boot->program = strdup(command.argv[0]);
-		boot->directory = strdup(directory);
-		boot->pid = pid;
-		boot->terminal = terminal;
+		boot->program = files_path("%s", command.argv[0]);
+		boot->directory = files_path("%s", directory);
 		boot->start = boot->heard = monotonic_seconds();
 		follow_open(&boot->console, directory, LAB_CONSOLE);
 		follow_open(&boot->stream, directory, LAB_STREAM);

@@ -58,12 +58,12 @@ static void put_job(struct buffer *b, const struct module_list *modules, const s
 	static const char *const targets[] = { "host", "tinyvm" };
 
 	json_put_open(b, NULL, '{');
-	json_put_string(b, "do", job->n_programs ? "tests" : "measure");
+	json_put_string(b, "do", job->n_programs ? "tests" : job->profile ? "profile" : "measure");
 	put_programs(b, job);
 	put_strings(b, "modules", (const char *const *)modules->name, modules->n);
 	json_put_string(b, "suite", job->suite);
 	put_strings(b, "bench", job->glob, job->n_globs);
-	put_strings(b, "targets", targets, 2);
+	put_strings(b, "targets", targets + job->profile, job->profile ? 1 : 2);
 	json_put_open(b, "params", '[');
 	for (size_t i = 0; i < job->n_params; i++) {
 		const char *const pair[] = { job->name[i], job->value[i] };

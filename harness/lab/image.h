@@ -2,6 +2,7 @@
 #ifndef LAB_IMAGE_H
 #define LAB_IMAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,7 @@
 /* What the agent is to measure; or programs of this host that it is to run, one after the other, in
  * the machine without counting. All borrowed. */
 struct lab_job {
+	bool profile; /* by function (job "profile"), in tiny VMs; launches are not looked at */
 	const char *const *program; /* paths; put into the image with the libraries they need */
 	size_t n_programs;
 	const char *suite;

@@ -24,13 +24,17 @@ struct lab_setup {
 	const char *initramfs;
 	const char *cmdline; /* added behind what the machine needs; "" for nothing */
 	unsigned memory;     /* MiB */
+	bool profile;	     /* counts what is between marks (lab/profiling.h) */
 	bool free_running; /* nothing is counted: it may be faster, and differ from boot to boot */
 };
 
+#define LAB_WORDS 64
+
 /* How to start the emulator, in the directory that was prepared. */
 struct lab_command {
-	char **argv; /* n words and NULL; the first is looked for in PATH */
+	char *argv[LAB_WORDS]; /* n words and NULL; the first is looked for in PATH */
 	size_t n;
+	bool broken;   /* memory ran out, or there were too many words */
 	bool terminal; /* it needs one as standard input and output */
 };
 
@@ -44,6 +48,7 @@ struct lab_machine {
 	const char *cpu;      /* model, for the fingerprint */
 	const char *counting; /* what its clock counts, for the fingerprint */
 	const char *module;   /* of KVM, with all that it depends on */
+	const char *no_profile; /* why it cannot profile; NULL: it can */
 	/* ERROR_UNAVAILABLE names the program that is missing, and its package. */
 	int (*check)(struct error *err);
 	/* Adds "QEMU 7.2.22". */

@@ -5,6 +5,7 @@
 
 #include "guest-payloads/linux/program.h"
 #include "lab/machine.h"
+#include "lab/profiling.h"
 
 #define PROGRAM "qemu-system-x86_64"
 
@@ -36,8 +37,10 @@ static int prepare(const char *directory, const struct lab_setup *setup,
 	char *cmdline = lab_cmdline(
 		setup->free_running ? "" : "tsc_early_khz=1000000", setup->cmdline);
 
-	(void)directory;
-	(void)err;
+	if (setup->profile && profiling_prepare(directory, err)) {
+		free(cmdline);
+		return -1;
+	}
 	lab_command_add(command, PROGRAM);
 	lab_command_add(command, "-nodefaults");
 	lab_command_add(command, "-no-user-config");
@@ -71,6 +74,11 @@ static int prepare(const char *directory, const struct lab_setup *setup,
 	lab_command_add(command, "-append");
 	lab_command_add(command, "%s", cmdline);
 	free(cmdline);
+	/* relative, as it works in the directory: there is no comma in them */
+	if (setup->profile) {
+		lab_command_add(command, "-plugin");
+		lab_command_add(command, "./" PROFILING_PLUGIN ",out=" PROFILING_COUNTS);
+	}
 	return 0;
 }
 

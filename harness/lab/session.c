@@ -38,6 +38,7 @@ static int start(const struct lab_session *session, struct lab_setting *s, struc
 	cleanup_free char *kernel = realpath(s->kernel->image, NULL);
 	struct lab_setup setup = { .cmdline = s->cmdline,
 		.memory = session->memory,
+		.profile = session->job->profile,
 		.free_running = session->job->n_programs > 0 };
 
 	if (!kernel)
@@ -75,6 +76,8 @@ static int on_frame(void *data, const json_t *frame, struct error *err)
 		return collect_add(&s->collect, frame, err);
 	if (strcmp(kind, "test") == 0)
 		return lab_programs_add(&s->programs, frame, err);
+	if (profiling_frame(&s->profiling, frame, err))
+		return -1;
 	if (strcmp(kind, "say") == 0)
 		set_what(s, frame, "text");
 	if (strcmp(kind, "progress") == 0) {
@@ -116,13 +119,31 @@ static void make_run(const struct lab_session *session, struct lab_setting *s)
 	buffer_finish(&kernel);
 }
 
+static void make_profiles(const struct lab_session *session, struct lab_setting *s)
+{
+	struct buffer emulator = BUFFER_INIT;
+	struct profiling_origin origin = { s->kernel->release, s->cmdline, "" };
+
+	if (s->err.kind != ERROR_NONE) {
+		if (s->directory)
+			profiling_refused(s->directory, &s->err);
+		return;
+	}
+	if (session->machine->version(&emulator, NULL) == 0)
+		origin.emulator = emulator.data;
+	profiling_make(&s->profiling, s->directory, &origin, &s->err);
+	buffer_finish(&emulator);
+}
+
 static void end(const struct lab_session *session, struct lab_setting *s)
 {
 	if (s->err.kind != ERROR_NONE && s->boot)
 		lab_boot_last_lines(s->boot, &s->last_lines);
 	lab_boot_end(s->boot, &s->usage);
 	s->boot = NULL;
-	if (!session->job->n_programs)
+	if (session->job->profile)
+		make_profiles(session, s);
+	else if (!session->job->n_programs)
 		make_run(session, s);
 	if (session->keep == NULL)
 		scratch_remove(&s->scratch);
@@ -199,6 +220,7 @@ void lab_session_finish(struct lab_session *session)
 
 		if (s->has_run)
 			run_finish(&s->run);
+		profiling_finish(&s->profiling);
 		buffer_finish(&s->last_lines);
 		lab_programs_finish(&s->programs);
 	}

@@ -10,6 +10,7 @@
 #include "lab/boot.h"
 #include "lab/collect.h"
 #include "lab/image.h"
+#include "lab/profiling.h"
 #include "lab/programs.h"
 #include "lab/scratch.h"
 #include "record/run.h"
@@ -32,6 +33,7 @@ struct lab_setting {
 	/* what came of it */
 	struct run run; /* empty if nothing was finished */
 	bool has_run;
+	struct profiling profiling;   /* instead of a run, of a job that profiles */
 	struct error err;	      /* ERROR_NONE if it is complete */
 	struct buffer last_lines;     /* of the console, if it failed */
 	struct lab_programs programs; /* results, where the job is to run some */

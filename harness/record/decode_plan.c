@@ -82,7 +82,9 @@ static int decode_arm(const struct json_at *at, struct arm *arm, struct error *e
 		json_take_string(at, "estimator", "median", &arm->estimator, err) ||
 		decode_expected(at, "expect_exits", &arm->expect_exits, err) ||
 		decode_expected(at, "expect_user_exits", &arm->expect_user_exits, err) ||
-		json_take_string(at, "note", "", &arm->note, err))
+		json_take_string(at, "note", "", &arm->note, err) ||
+		json_take_string(at, "command", "", &arm->command, err) ||
+		json_take_string(at, "program", "", &arm->program, err))
 		return -1;
 	arm->higher_better = higher;
 	arm->rev = (unsigned)rev;

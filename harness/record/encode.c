@@ -93,6 +93,10 @@ static void put_arm(struct buffer *b, const struct arm *arm)
 	json_put_number(b, "expect_exits", arm->expect_exits);
 	json_put_number(b, "expect_user_exits", arm->expect_user_exits);
 	json_put_string(b, "note", arm->note);
+	if (*arm_command(arm))
+		json_put_string(b, "command", arm->command);
+	if (*arm_program(arm))
+		json_put_string(b, "program", arm->program);
 	buffer_adds(b, "}");
 }
 

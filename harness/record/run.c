@@ -22,6 +22,16 @@ const char *arm_side(const struct arm *arm)
 	return arm->side ? arm->side : "";
 }
 
+const char *arm_command(const struct arm *arm)
+{
+	return arm->command ? arm->command : "";
+}
+
+const char *arm_program(const struct arm *arm)
+{
+	return arm->program ? arm->program : "";
+}
+
 const char *session_sides(const struct session *session)
 {
 	return session->sides ? session->sides : "";
@@ -39,6 +49,8 @@ void arm_finish(struct arm *arm)
 	json_decref(arm->params);
 	free(arm->params_text);
 	free(arm->note);
+	free(arm->command);
+	free(arm->program);
 	free(arm->estimator);
 	*arm = (struct arm){ 0 };
 }

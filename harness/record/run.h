@@ -21,11 +21,11 @@
 #define RUN_SCHEMA "kvmbench.run/1"
 
 struct session {
-	char *id;	   /* random, 16 hex digits */
-	char *tool;	   /* version of kvmbench that measured */
-	char *suite;	   /* quick, micro, workloads, full, or "custom" */
-	char *started;	   /* UTC, 2026-11-23T04:47:00Z */
-	char **argv;	   /* as typed, n_argv of them */
+	char *id;      /* random, 16 hex digits */
+	char *tool;    /* version of kvmbench that measured */
+	char *suite;   /* quick, micro, workloads, full, or "custom" */
+	char *started; /* UTC, 2026-11-23T04:47:00Z */
+	char **argv;   /* as typed, n_argv of them */
 	size_t n_argv;
 	uint64_t seed;
 	double tsc_hz;	   /* calibrated against CLOCK_MONOTONIC_RAW; 0 if unknown (fake) */
@@ -49,22 +49,24 @@ struct arm {
 	char *unit;
 	bool higher_better;
 	char *estimator; /* of a launch from its batches: "least", "median", "mean" */
-	bool split;	   /* launches carry a split of user-space exits */
+	bool split;	 /* launches carry a split of user-space exits */
 	unsigned rev;
 	char *target;
-	char *ring;	   /* "user", "kernel", or "" where there is no choice (host) */
-	char *side;	   /* "A" or "B" where a session measures an arm on two sides, else "" or
-			    * NULL; part of what the arm is. Readers that do not know it see an arm
-			    * named twice, of which the first, A, counts */
-	json_t *params;	   /* object, in declared order: {"ws":16384,"page":"4K"} */
-	char *params_text; /* canonical: "ws=16KiB page=4K", "" without parameters */
-	uint64_t rounds;   /* per batch, from the pilot */
-	uint64_t ops;	   /* per batch */
-	uint64_t batches;  /* per launch */
-	unsigned launches; /* planned */
-	double expect_exits;	  /* declared per op; NaN (null in the file): unchecked */
+	char *ring;	     /* "user", "kernel", or "" where there is no choice (host) */
+	char *side;	     /* "A" or "B" where a session measures an arm on two sides, else "" or
+			      * NULL; part of what the arm is. Readers that do not know it see an arm
+			      * named twice, of which the first, A, counts */
+	json_t *params;	     /* object, in declared order: {"ws":16384,"page":"4K"} */
+	char *params_text;   /* canonical: "ws=16KiB page=4K", "" without parameters */
+	uint64_t rounds;     /* per batch, from the pilot */
+	uint64_t ops;	     /* per batch */
+	uint64_t batches;    /* per launch */
+	unsigned launches;   /* planned */
+	double expect_exits; /* declared per op; NaN (null in the file): unchecked */
 	double expect_user_exits; /* declared per op; the same */
-	char *note;	   /* what the reader must know: why this ring, TSC offset; or "" */
+	char *note;		  /* what the reader must know: why this ring, TSC offset; or "" */
+	char *command; /* as run, where the work is a program of its own; else "" or NULL */
+	char *program; /* that program's word for its version; the same */
 };
 
 struct skip {
@@ -90,26 +92,26 @@ struct counter {
 
 /* where a user-space exit's time goes, ns per op; all 0 if not measured */
 struct split {
-	double floor;	/* KVM_RUN with immediate_exit on the same vCPU */
-	double entry;	/* entry, exit and KVM's handling: the rest */
-	double user;	/* between KVM_RUN's return and the next call */
+	double floor; /* KVM_RUN with immediate_exit on the same vCPU */
+	double entry; /* entry, exit and KVM's handling: the rest */
+	double user;  /* between KVM_RUN's return and the next call */
 };
 
 struct launch {
-	size_t arm;	     /* index into run.arms */
+	size_t arm; /* index into run.arms */
 	unsigned block;
-	unsigned order;	     /* position in the session, from 0; resumed launches go on counting */
+	unsigned order; /* position in the session, from 0; resumed launches go on counting */
 	enum launch_status status;
-	char *why;	     /* "" if ok */
-	int cpu;	     /* it was pinned to; -1 if not */
-	double start;	     /* seconds since the session began */
-	double elapsed;	     /* seconds, VM construction included */
-	double *raw;	     /* one value per batch, in the arm's unit */
+	char *why;	/* "" if ok */
+	int cpu;	/* it was pinned to; -1 if not */
+	double start;	/* seconds since the session began */
+	double elapsed; /* seconds, VM construction included */
+	double *raw;	/* one value per batch, in the arm's unit */
 	size_t n_raw;
 	struct counter *counters;
 	size_t n_counters;
 	struct split split;
-	uint64_t checksum;   /* op_env.acc after the warm-up, 0 if the operation computes nothing */
+	uint64_t checksum; /* op_env.acc after the warm-up, 0 if the operation computes nothing */
 };
 
 enum run_end { RUN_UNFINISHED, RUN_COMPLETE, RUN_INTERRUPTED, RUN_FAILED };
@@ -129,6 +131,9 @@ struct run {
 
 /* arm->side, "" for NULL */
 const char *arm_side(const struct arm *arm);
+/* "" for NULL */
+const char *arm_command(const struct arm *arm);
+const char *arm_program(const struct arm *arm);
 /* session->sides, "" for NULL */
 const char *session_sides(const struct session *session);
 
@@ -138,8 +143,8 @@ void launch_finish(struct launch *launch);
 /* Frees everything it holds; safe on a zeroed struct. */
 void run_finish(struct run *run);
 
-const char *session_kind_name(bool exact);		    /* "measured", "exact" */
+const char *session_kind_name(bool exact);		   /* "measured", "exact" */
 const char *launch_status_name(enum launch_status status); /* "ok", "invalid", … */
-const char *run_end_name(enum run_end end);		    /* "unfinished", "complete", … */
+const char *run_end_name(enum run_end end);		   /* "unfinished", "complete", … */
 
 #endif

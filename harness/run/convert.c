@@ -14,7 +14,7 @@ double convert_tsc_hz(const struct launch_result *result, double tsc_hz)
 	return result->tsc_hz != 0 ? result->tsc_hz : tsc_hz;
 }
 
-double convert_sample(
+static double from_cycles(
 	const struct launch_result *result, uint64_t i, const struct bench *bench, double tsc_hz)
 {
 	const uint64_t whole = result->sample[i].stop - result->sample[i].start;
@@ -22,6 +22,17 @@ double convert_sample(
 	const double ns = (double)cycles / convert_tsc_hz(result, tsc_hz) * 1e9;
 
 	return bench->better == HIGHER ? (double)result->ops / ns : ns / (double)result->ops;
+}
+
+uint64_t convert_count(const struct launch_result *result)
+{
+	return result->n_values ? result->n_values : result->n_samples;
+}
+
+double convert_sample(
+	const struct launch_result *result, uint64_t i, const struct bench *bench, double tsc_hz)
+{
+	return result->n_values ? result->value[i] : from_cycles(result, i, bench, tsc_hz);
 }
 
 static enum launch_status status_of(enum launch_end end)
@@ -77,8 +88,8 @@ void convert_launch(const struct launch_result *result, const struct bench *benc
 	convert_counters(result, launch);
 	if (launch->status != LAUNCH_OK)
 		return;
-	launch->raw = calloc(result->n_samples, sizeof(*launch->raw));
-	launch->n_raw = launch->raw ? result->n_samples : 0;
+	launch->raw = calloc(convert_count(result), sizeof(*launch->raw));
+	launch->n_raw = launch->raw ? convert_count(result) : 0;
 	for (size_t i = 0; i < launch->n_raw; i++)
 		launch->raw[i] = convert_sample(result, i, bench, tsc_hz);
 	if (result->has_split && launch->n_raw) {

@@ -7,6 +7,8 @@
 #include "record/run.h"
 #include "target/target.h"
 
+/* How many values a launch that went well has. */
+uint64_t convert_count(const struct launch_result *result);
 /* Of the counter that took the samples: the result's own where it says one, else tsc_hz. */
 double convert_tsc_hz(const struct launch_result *result, double tsc_hz);
 

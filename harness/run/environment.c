@@ -6,6 +6,8 @@
 
 #include "base/cleanup.h"
 #include "base/version.h"
+#include "target/agent_file.h"
+#include "target/container.h"
 #include "target/payload.h"
 
 /* FNV-1a over all guest images: another payload is another measurement. */
@@ -92,6 +94,23 @@ json_t *environment_changed(const json_t *before, const json_t *now)
 			json_object_set_new(changed, field, json_null());
 	}
 	return changed;
+}
+
+void environment_add_targets(json_t *environment, const struct plan *plan)
+{
+	json_t *fingerprint = json_object_get(environment, "fingerprint");
+	uint32_t on = 0;
+	char hash[32];
+
+	for (size_t i = 0; i < plan->n; i++)
+		on |= plan->arm[i].target->on;
+	if (on & ON_AGENT) {
+		snprintf(hash, sizeof(hash), "fnv1a64:%016llx",
+			(unsigned long long)agent_file_hash());
+		json_object_set_new(fingerprint, "agent", json_string(hash));
+	}
+	if (on & ON_CONTAINER)
+		json_object_set_new(fingerprint, "bwrap", json_string(container_version()));
 }
 
 int environment_same(const json_t *before, const json_t *now, struct error *err)

@@ -14,7 +14,9 @@
 #include "run/plan.h"
 #include "target/engine.h"
 
-#define BATCHES	      8 /* of each side of a launch */
+#define BATCHES	      4 /* of each side of a launch … */
+#define LONG_BATCHES  8 /* … and of the 2n side where a batch may well meet a timer tick: */
+#define LONG_CYCLES   300000
 #define PILOT_BATCHES 3
 #define BATCH_CYCLES  10000  /* a batch of the n side has at least this many, if rounds allow */
 #define UNIT_LOOP     100000 /* turns of the loop of known length */
@@ -45,7 +47,7 @@ static uint64_t cycles_of_loop(uint64_t turns)
 
 /* The 2n − n difference of a loop of two instructions, the least of a few passes: a tick only adds.
  */
-static double cycles_per_instruction(void)
+double exact_cycles_per_instruction(void)
 {
 	uint64_t once = UINT64_MAX;
 	uint64_t twice = UINT64_MAX;
@@ -123,6 +125,16 @@ static struct launch_request request_for(
 	};
 }
 
+static uint64_t least_sample(const struct launch_result *result)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (uint64_t i = 0; i < result->n_samples; i++)
+		if (result->sample[i].stop - result->sample[i].start < least)
+			least = result->sample[i].stop - result->sample[i].start;
+	return least;
+}
+
 /* How many rounds n is, or what keeps the arm from running: the result's end says. */
 static int pilot(struct counting *c, size_t at, struct error *err)
 {
@@ -134,10 +146,10 @@ static int pilot(struct counting *c, size_t at, struct error *err)
 	if (launcher_run(&c->launcher, c->plan.arm[at].target, &request, err) < 0)
 		return -1;
 	arm->rounds = c->launcher.result->rounds;
-	arm->batches = BATCHES;
+	arm->batches = 2 * least_sample(c->launcher.result) > LONG_CYCLES ? LONG_BATCHES : BATCHES;
 	arm->launches = c->launcher.result->end == END_OK ? c->options->launches : 1;
 	if (c->plan.arm[at].bench->arena.max_rounds)
-		arm->rounds = engine_rounds(c->plan.arm[at].bench, 0, 2 * BATCHES);
+		arm->rounds = engine_rounds(c->plan.arm[at].bench, 0, 2 * arm->batches);
 	/* the 2n side is the one whose batches are kept */
 	arm->rounds *= 2;
 	arm->ops = arm->rounds *
@@ -151,14 +163,13 @@ static int pilot(struct counting *c, size_t at, struct error *err)
 
 /* An idle machine's clock goes on without an instruction: did the timed code wait? Then its batches
  * took longer than this thread ran. */
-static bool slept(const struct counting *c)
+bool exact_slept(const struct launch_result *result, double tsc_hz)
 {
-	const struct launch_result *result = c->launcher.result;
 	double timed = 0;
 
 	for (uint64_t i = 0; i < result->n_samples; i++)
 		timed += (double)(result->sample[i].stop - result->sample[i].start);
-	return result->end == END_OK && timed / c->tsc_hz > result->ran * SLEEP_MARGIN;
+	return result->end == END_OK && timed / tsc_hz > result->ran * SLEEP_MARGIN;
 }
 
 /* The arm becomes a skip. */
@@ -184,21 +195,11 @@ static void drop_arm(struct counting *c, size_t at, const char *why)
 	memmove(&c->plan.arm[at], &c->plan.arm[at + 1], (c->plan.n - at) * sizeof(*c->plan.arm));
 }
 
-static uint64_t least_sample(const struct launch_result *result)
-{
-	uint64_t least = UINT64_MAX;
-
-	for (uint64_t i = 0; i < result->n_samples; i++)
-		if (result->sample[i].stop - result->sample[i].start < least)
-			least = result->sample[i].stop - result->sample[i].start;
-	return least;
-}
-
 /* Where each round uses up fresh memory the engine shares it out among the batches: half the rounds
  * are had by asking for twice the batches. */
-static uint64_t batches_of_n(const struct bench *bench)
+static uint64_t batches_of_n(const struct bench *bench, const struct arm *arm)
 {
-	return bench->arena.max_rounds ? 2 * BATCHES : BATCHES;
+	return bench->arena.max_rounds ? 2 * arm->batches : BATCHES;
 }
 
 /* raw values from the 2n side that lies in the launcher's result, less what n rounds took */
@@ -225,7 +226,7 @@ static int count_arm(struct counting *c, size_t at, unsigned block, struct error
 	const struct arm *arm = &c->run->arms[at];
 	struct launch *launch = &c->run->launches[c->run->n_launches];
 	struct launch_request request = request_for(
-		c, at, arm->rounds / 2, batches_of_n(plan->bench));
+		c, at, arm->rounds / 2, batches_of_n(plan->bench, arm));
 	const double start = monotonic_seconds();
 	struct buffer line = BUFFER_INIT;
 	uint64_t once;
@@ -239,7 +240,7 @@ static int count_arm(struct counting *c, size_t at, unsigned block, struct error
 		return -1;
 	once = least_sample(c->launcher.result);
 	if (c->launcher.result->end == END_OK) {
-		request = request_for(c, at, arm->rounds, BATCHES);
+		request = request_for(c, at, arm->rounds, arm->batches);
 		if (launcher_run(&c->launcher, plan->target, &request, err) < 0)
 			return -1;
 	}
@@ -289,8 +290,8 @@ static int count_all(struct counting *c, struct error *err)
 		c->sink->progress(c->sink->data, i, 2 * run->n_arms, &run->arms[i]);
 		if (pilot(c, i, err) < 0)
 			goto out;
-		if (slept(c)) {
-			drop_arm(c, i--, "sleeps: the time it waits is no count of instructions");
+		if (exact_slept(c->launcher.result, c->tsc_hz)) {
+			drop_arm(c, i--, EXACT_SLEEPS);
 			continue;
 		}
 		c->plan.arm[i].dead = c->launcher.result->end != END_OK;
@@ -318,12 +319,14 @@ out:
 
 /* What has no meaning as a count of instructions, and what the suite leaves out for being the same
  * everywhere. */
-static const char *unfit(const struct run_options *options, const struct bench *bench, uint32_t on)
+const char *exact_unfit(const struct run_options *options, const struct bench *bench, uint32_t on)
 {
 	if (bench->better == HIGHER)
 		return "a rate: bandwidth is no matter of instructions";
 	if (bench->op && bench->op->self_timed)
 		return "measures gaps in time, not work";
+	if (bench->tool)
+		return "another program, whose instructions are not counted";
 	if (options->n_globs)
 		return NULL;
 	if (strcmp(bench->group, "compute") == 0)
@@ -340,7 +343,7 @@ static int count(struct counting *c, const struct run_options *options, struct e
 	struct buffer line = BUFFER_INIT;
 
 	c->tsc_hz = tsc_calibrate(0.01);
-	c->cycles_per_insn = cycles_per_instruction();
+	c->cycles_per_insn = exact_cycles_per_instruction();
 	if (c->cycles_per_insn < 0.01 || c->cycles_per_insn > 100) {
 		error_set(err, ERROR_UNAVAILABLE,
 			"the time stamp counter does not count instructions here: %g cycles each",
@@ -372,7 +375,7 @@ int exact_run(const struct run_options *options, double deadline, const struct e
 	struct buffer line = BUFFER_INIT;
 	int result;
 
-	chosen.unfit = unfit;
+	chosen.unfit = exact_unfit;
 	result = count(&c, &chosen, err);
 	run->end = result < 0 ? RUN_FAILED : RUN_COMPLETE;
 	run->end_why = strdup(result < 0 ? err->text : "");

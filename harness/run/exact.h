@@ -16,6 +16,7 @@
 #include "base/buffer.h"
 #include "record/run.h"
 #include "run/options.h"
+#include "target/target.h"
 
 struct exact_sink {
 	void *data;
@@ -30,5 +31,14 @@ struct exact_sink {
  * that one entry into timed code may take. */
 int exact_run(const struct run_options *options, double deadline, const struct exact_sink *sink,
 	struct run *run, struct error *err);
+
+/* For others that count instructions on such a machine. */
+/* TSC cycles per instruction of a loop of known length. */
+double exact_cycles_per_instruction(void);
+/* run_options.unfit: what has no meaning as a count of instructions. */
+const char *exact_unfit(const struct run_options *options, const struct bench *bench, uint32_t on);
+/* Did the timed code of this launch wait, instead of executing instructions? */
+bool exact_slept(const struct launch_result *result, double tsc_hz);
+#define EXACT_SLEEPS "sleeps: the time it waits is no count of instructions"
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <kvmbench/tool.h>
+
 #include "base/tsc.h"
 #include "run/convert.h"
 #include "stats/plan.h"
@@ -18,12 +20,15 @@
 #define DEADLINE_BASE	 2.0  /* seconds an entry into timed code may take … */
 #define DEADLINE_PER_GIB 10.0 /* … more for touching memory … */
 #define DEADLINE_TIMES	 10.0 /* … and this many times what the pilot took */
+#define DEADLINE_TOOL	 10.0 /* for starting another program, beside what it takes three times */
 
 static double deadline_of(const struct plan_arm *plan)
 {
 	const struct bench *bench = plan->bench;
 	double seconds = DEADLINE_BASE + plan->expected * DEADLINE_TIMES;
 
+	if (bench->tool)
+		seconds += DEADLINE_TOOL + 3 * bench->tool->seconds(plan->arg);
 	if (bench->arena.bytes)
 		seconds += (double)bench->arena.bytes(plan->arg, bench->arena.max_rounds) /
 			   (1 << 30) * DEADLINE_PER_GIB;
@@ -190,15 +195,29 @@ static int weigh(const struct pilot *p, struct plan_arm *plan, struct arm *arm, 
 	return 0;
 }
 
+/* A program of its own decides how long it runs: one launch told what there is to know. */
+static void weigh_tool(
+	const struct pilot *p, struct plan_arm *plan, struct arm *arm, double seconds)
+{
+	arm->batches = p->launcher->result->n_values;
+	plan->cost = plan->expected = seconds;
+	plan->batch = seconds / (double)arm->batches;
+	free(arm->program);
+	arm->program = strdup(p->launcher->result->program);
+}
+
 int pilot_arm(const struct pilot *p, struct plan_arm *plan, struct arm *arm, struct error *err)
 {
 	const struct launch_result *result = p->launcher->result;
+	const double start = monotonic_seconds();
 
 	if (find_batch(p, plan, arm, err) < 0)
 		return -1;
 	if (result->end == END_INVALID && plan->other_ring && try_other_ring(p, plan, arm, err) < 0)
 		return -1;
-	if (result->end == END_OK && weigh(p, plan, arm, err) < 0)
+	if (result->end == END_OK && result->n_values)
+		weigh_tool(p, plan, arm, monotonic_seconds() - start);
+	else if (result->end == END_OK && weigh(p, plan, arm, err) < 0)
 		return -1;
 	plan->dead = result->end != END_OK;
 	if (!plan->dead && result->note[0] && !arm->note[0])

@@ -61,6 +61,19 @@ void plan_set_work(struct plan_arm *arm, const struct factor *factor)
 			arm->work[i] = 0;
 }
 
+/* An arm on a target in which the agent does the same work. */
+static bool has_agent_twin(const struct run *run, size_t host)
+{
+	for (size_t i = 0; i < run->n_arms; i++) {
+		const struct target *target = target_find(run->arms[i].target);
+
+		if (target && target->on & ON_AGENT &&
+			strcmp(run->arms[i].bench, run->arms[host].bench) == 0)
+			return true;
+	}
+	return false;
+}
+
 int plan_restore(
 	struct plan *plan, const struct run *run, const struct factor *factor, struct error *err)
 {
@@ -78,6 +91,8 @@ int plan_restore(
 		if (!to->bench || !to->target)
 			return error_set(err, ERROR_DATA, "this kvmbench has no %s on %s",
 				arm->bench, arm->target);
+		if (to->target == &target_host && has_agent_twin(run, i))
+			to->target = &target_host_in_agent;
 		if (to->bench->rev != arm->rev)
 			return error_set(err, ERROR_DATA,
 				"%s has revision %u here, the session was begun with %u",
@@ -105,8 +120,11 @@ static int copy_arm(const struct arm *from, struct arm *to, struct error *err)
 	to->params = json_incref(from->params);
 	to->params_text = strdup(from->params_text);
 	to->note = strdup(from->note);
+	to->command = strdup(arm_command(from));
+	to->program = strdup(arm_program(from));
 	return to->bench && to->group && to->summary && to->unit && to->estimator && to->target &&
-			       to->ring && to->side && to->params_text && to->note
+			       to->ring && to->side && to->params_text && to->note && to->command &&
+			       to->program
 		       ? 0
 		       : error_set(err, ERROR_SYSTEM, "out of memory");
 }

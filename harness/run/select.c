@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "run/params.h"
 #include "run/plan.h"
+#include "target/tool.h"
 
 struct selection {
 	struct plan *plan;
@@ -23,6 +24,8 @@ static bool wanted(const struct run_options *options, const struct bench *bench)
 		if (fnmatch(options->glob[i], bench->name, 0) == 0)
 			return true;
 	if (options->n_globs || bench->opt_in)
+		return false;
+	if (bench->tool && options->suite != SUITE_FULL)
 		return false;
 	return options->suite != SUITE_QUICK || bench->quick;
 }
@@ -100,6 +103,8 @@ static void add_arm(struct selection *s, const struct bench *bench, const struct
 		.expect_exits = bench->effect.exits,
 		.expect_user_exits = bench->effect.user_exits,
 		.note = strdup(""),
+		.command = bench->tool && target->on != ON_FAKE ? tool_command(bench->tool, arg)
+								: strdup(""),
 	};
 }
 
@@ -136,10 +141,25 @@ static void add_rings(struct selection *s, const struct bench *bench, const stru
 			true);
 }
 
+/* The target that the user named; for the host's side of a comparison with an agent's the host in
+ * an agent. */
+static const struct target *target_for(
+	const struct run_options *options, const struct bench *bench, size_t named)
+{
+	const struct target *target = target_find(options->target[named]);
+
+	if (target->on != ON_HOST)
+		return target;
+	for (size_t i = 0; i < options->n_targets; i++)
+		if (target_find(options->target[i])->on & target_of_bench(bench) & ON_AGENT)
+			return &target_host_in_agent;
+	return target;
+}
+
 static void add_targets(struct selection *s, const struct bench *bench, const uint64_t *arg)
 {
 	for (size_t i = 0; i < s->options->n_targets; i++) {
-		const struct target *target = target_find(s->options->target[i]);
+		const struct target *target = target_for(s->options, bench, i);
 		const char *unfit;
 		struct error why = ERROR_INIT;
 		bool meaningful = true;

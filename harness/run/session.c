@@ -166,6 +166,7 @@ static int measure(struct session_state *s, int cpu, struct error *err)
 		return -1;
 	if (!run->n_arms)
 		return nothing_to_measure(run, err);
+	environment_add_targets(run->host, &s->plan);
 	if (check_vary(run, err) < 0)
 		return -1;
 	s->writer = run_writer_open(s->options->output, false, err);
@@ -239,6 +240,9 @@ static int resume(
 	if (ab_open(&s->ab, factor, err) < 0)
 		return -1;
 	result = session_set_up(s, (int)json_integer_value(pinned), NULL, &tsc_hz, now, err);
+	for (enum ab_side side = SIDE_NONE; side < SIDES; side++)
+		if (now[side])
+			environment_add_targets(now[side], &s->plan);
 	if (result == 0 && check_environment(s, now, err) < 0) {
 		error_prefix(err, "%s was measured in another environment", path);
 		result = error_hint(err, "launches of two environments cannot be one session: "

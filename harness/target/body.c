@@ -73,6 +73,7 @@ void body_launch(int kvm_fd, const struct launch_request *request, struct launch
 	/* warm-up, thrown away */
 	if (call(request, result, &env, ops, 1) < 0)
 		return;
+	env.mark = request->mark;
 	usage_start(&usage);
 	if (call(request, result, &env, ops, request->batches) < 0)
 		return;

@@ -6,6 +6,7 @@
 #include "target/cpu.h"
 #include "target/engine.h"
 #include "target/target.h"
+#include "target/tool.h"
 #include "target/usage.h"
 #include "target/watchdog.h"
 
@@ -71,6 +72,8 @@ static int host_check(const struct bench *bench, const uint64_t *arg, struct err
 		return error_set(why, ERROR_UNAVAILABLE,
 			"private memory that is present is mapped already: nothing to fault "
 			"natively");
+	if (bench->tool)
+		return tool_check(bench->tool, why);
 	return arena_check(bench, arg, why);
 }
 
@@ -118,6 +121,8 @@ static void host_launch(const struct launch_request *request, struct launch_resu
 		result_fail(result, END_FAILED, &err);
 	else if (request->bench->kvm)
 		body_launch(-1, request, result);
+	else if (request->bench->tool)
+		tool_launch(request, result);
 	else
 		launch_op(request, result);
 }

@@ -15,12 +15,12 @@ const struct target *target_find(const char *name)
 
 uint32_t target_of_bench(const struct bench *bench)
 {
-	return bench->on | (bench->on & ON_HOST ? ON_GUEST : 0) | ON_FAKE;
+	return bench->on | (bench->on & ON_HOST ? ON_AGENT : 0) | ON_FAKE;
 }
 
 bool target_heeds(const struct target *target, const struct param *param)
 {
-	const uint32_t process = param->on & ON_HOST ? ON_GUEST : 0;
+	const uint32_t process = param->on & ON_HOST ? ON_AGENT : 0;
 
 	return !param->on || ((param->on | process | ON_FAKE) & target->on);
 }

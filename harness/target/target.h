@@ -31,6 +31,10 @@ struct launch_request {
 	double tsc_hz;
 	uint64_t seed;
 	unsigned number; /* of this launch within its arm, from 0 */
+	/* Called right before and right behind the timed batches, outside of their time stamps, for
+	 * whoever watches the whole machine (the labs' profiles); NULL: nobody does. rounds are
+	 * then as asked for also where fresh memory would allow more. */
+	void (*mark)(bool begin);
 };
 
 enum launch_end { END_NONE, END_OK, END_INVALID, END_TIMEOUT, END_FAILED };
@@ -45,6 +49,9 @@ struct launch_result {
 	uint64_t rounds; /* per batch, as run */
 	uint64_t ops;	 /* operations per batch */
 	uint64_t n_samples;
+	uint64_t n_values; /* where the program measured kept the time itself: values in the
+			    * benchmark's unit, instead of samples */
+	char program[64];  /* that program's own word for its version, or "" */
 	struct op_sample sample[ABI_BATCHES]; /* TSC */
 	uint64_t overhead; /* TSC cycles of an empty batch, already measured in this launch: to be
 			    * taken off every sample */
@@ -61,6 +68,7 @@ struct launch_result {
 	double watched;			/* seconds over which these two were counted */
 	double tsc_hz; /* of the samples, where they were taken elsewhere; 0: the request's */
 	double ran;    /* of those, seconds the timed thread was on a CPU */
+	double value[ABI_BATCHES]; /* n_values of them */
 };
 
 struct target {
@@ -91,7 +99,10 @@ struct target {
 	void (*finish)(void);
 };
 
-extern const struct target target_host, target_tinyvm, target_fake, target_guest;
+extern const struct target target_host, target_tinyvm, target_container, target_guest, target_fake;
+/* The host target in the agent's program, a plain process; its name is host, too. It takes the place
+ * of target_host where a benchmark is compared with one that runs in the agent elsewhere. */
+extern const struct target target_host_in_agent;
 /* Those this program has, and their names: each program (cli, agent) has a table of its own, so
  * that the agent carries no libvirt. Both end with NULL. */
 extern const struct target *const target_table[];
@@ -102,7 +113,7 @@ int target_check(
 	const char *target, const struct bench *bench, const uint64_t *arg, struct error *why);
 
 /* Targets that a benchmark makes sense on, ON_*: those it declares. What makes sense in a process
- * of the host does in one of a guest as well. */
+ * of the host does in one of a guest or a container as well. */
 uint32_t target_of_bench(const struct bench *bench);
 /* Has a parameter a meaning there? */
 bool target_heeds(const struct target *target, const struct param *param);

@@ -81,3 +81,14 @@ void usage_stop(const struct usage *usage, struct launch_result *result)
 	if (now.cpu != usage->cpu)
 		result_count(result, "migrations", 1);
 }
+
+void usage_stop_cpu(const struct usage *usage, struct launch_result *result)
+{
+	struct usage now;
+
+	usage_start(&now);
+	result->watched = now.when - usage->when;
+	result->steal = now.cpu == usage->cpu ? now.steal - usage->steal : 0;
+	if (result->steal > 0)
+		result_count(result, "steal_ns", result->steal * 1e9);
+}

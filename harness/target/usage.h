@@ -20,5 +20,7 @@ struct usage {
 void usage_start(struct usage *usage);
 /* Adds the differences as counters, and run_delay, steal and ran to the result. */
 void usage_stop(const struct usage *usage, struct launch_result *result);
+/* For work that other processes did on this CPU: just its steal. */
+void usage_stop_cpu(const struct usage *usage, struct launch_result *result);
 
 #endif

@@ -17,7 +17,7 @@ for program in test_html test_history_html; do
 done
 
 # And the page of an exact run, which has sections of its own.
-KVMBENCH_EXACT_RUNS=$WORK "${pages%html}exact" >out 2>err || fail "test_exact fails"
+KVMBENCH_EXACT_RUNS=$WORK "$pages/tests/unit/reports/test_exact" >out 2>err || fail "test_exact fails"
 expect 0 "$KVMBENCH" report default.jsonl --format html -o exact.html
 
 # Runs inside the page, and tells the page around it what it finds.

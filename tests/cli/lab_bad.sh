@@ -58,6 +58,11 @@ refused 2 '--vs and --matrix' "${svm[@]}" --vs "$tree" --matrix a=b
 refused 2 'between 256 and' "${svm[@]}" --memory 12
 refused 2 "unknown parameter" "${svm[@]}" --param nosuch=1
 refused 2 "unexpected argument" "${svm[@]}" cpuid
+refused 2 '--profile and --bench' "${svm[@]}" --profile cpuid --bench cpuid
+refused 2 '--profile and --suite' "${svm[@]}" --profile cpuid --suite micro
+refused 2 "unknown benchmark 'cpuidd'" "${svm[@]}" --profile cpuidd
+refused 2 'vmx.*instrumentation' --machine vmx --kernel "$tree" --profile cpuid
+contains err '--machine svm'
 
 # --- programs ----------------------------------------------------------------------------------------
 mkdir empty
@@ -99,6 +104,19 @@ contains err 'CONFIG_SERIAL_8250_CONSOLE'
 EMULATOR='while sleep 0.1; do echo x >>console; done' refused 5 'not done after' "${svm[@]}" \
 	--timeout 0.5s
 EMULATOR='echo 00000000 x >stream; exec sleep 1000' refused 5 'wrong checksum' "${svm[@]}"
+
+# QEMU takes the plugin where it is, or says why not
+# shellcheck disable=SC2016 # expanded in QEMU's place
+EMULATOR='[ "${@: -1}" = ./profile.so,out=counts ] && [ -s profile.so ] && echo it is there >&2
+	exit 1' refused 5 'ended with status 1' "${svm[@]}" --profile cpuid
+contains err 'it is there'
+EMULATOR='echo "qemu-system-x86_64: -plugin: invalid option" >&2; exit 1' \
+	refused 77 'built without plugins' "${svm[@]}" --profile cpuid
+contains err 'enable-plugins'
+EMULATOR='echo "Could not load plugin ./profile.so: plugin requires API version 1, but" \
+	"this QEMU supports only a minimum version of 2" >&2; exit 1' \
+	refused 77 'another plugin interface' "${svm[@]}" --profile cpuid
+contains err 'QEMU 4.2 to 8.2'
 
 # a file that is there is kept
 echo mine >there.jsonl

@@ -24,7 +24,7 @@ while read -r file; do
 	case $file in
 	harness/cli/* | tests/*) continue ;;
 	harness/target/fake.c) continue ;; # crashes on demand
-	harness/agent/main.c) continue ;; # a program of its own: the agent's command line
+	harness/agent/main.c) continue ;;  # the command line of the agent
 	harness/lab/plugin/*) continue ;; # runs in QEMU, whose stderr is all it has
 	esac
 	report "$file" "only harness/cli may" < <(

@@ -20,10 +20,12 @@ allowed() {
 	harness/agent) echo "$middle target judge run lab" ;;
 	harness/cli) echo "$middle virt target judge run lab guest-payloads reports" ;;
 	reports) echo 'base record stats judge lab' ;; # of lab its profiles
-	microbench | workloads) echo 'kvmbench base' ;;
+	microbench) echo 'kvmbench base' ;;
+	workloads) echo 'kvmbench base tool' ;;
+	harness/tool) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
 	guest-payloads/linux) echo 'base guest-payloads' ;;
-	tests/*) echo "$middle virt target judge run lab guest-payloads cli reports unit kvm" ;;
+	tests/*) echo "$middle virt tool target judge run lab guest-payloads cli reports unit kvm" ;;
 	*) echo '' ;;
 	esac
 }

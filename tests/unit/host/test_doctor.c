@@ -114,7 +114,7 @@ static void test_machine(void **state)
 	assert_false(host.kvm_usable);
 	assert_int_equal(host.cpu, 0);
 
-	report = doctor_json(&host, &advice, machine->gate);
+	report = doctor_json(&host, &advice, &(struct doctor_trials){ machine->gate, NULL });
 	assert_non_null(report);
 	dump = json_dumps(report, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
 	assert_non_null(dump);
@@ -123,7 +123,8 @@ static void test_machine(void **state)
 	buffer_finish(&text);
 	json_decref(report);
 
-	doctor_text(&host, &advice, machine->gate, machine->detail, false, &text);
+	doctor_text(&host, &advice, &(struct doctor_trials){ machine->gate, NULL }, machine->detail,
+		false, &text);
 	expect_golden(machine->name, "txt", text.data);
 	expect_narrow(text.data);
 	buffer_finish(&text);
@@ -144,8 +145,10 @@ static void test_colour(void **state)
 	(void)state;
 	assert_int_equal(host_probe(HERE "/roots/amd-laptop", &host, &err), 0);
 	assert_int_equal(host_advise(HERE "/roots/amd-laptop", &host, &advice, &err), 0);
-	doctor_text(&host, &advice, NULL, DOCTOR_NORMAL, false, &plain);
-	doctor_text(&host, &advice, NULL, DOCTOR_NORMAL, true, &coloured);
+	doctor_text(&host, &advice, &(struct doctor_trials){ NULL, NULL }, DOCTOR_NORMAL, false,
+		&plain);
+	doctor_text(&host, &advice, &(struct doctor_trials){ NULL, NULL }, DOCTOR_NORMAL, true,
+		&coloured);
 	assert_null(strchr(plain.data, '\033'));
 	assert_non_null(strstr(coloured.data, "\033[33mwarn"));
 	to = coloured.data;

@@ -140,13 +140,14 @@ static void examine(void)
 	assert_int_equal(host_probe(root, &host, &err), 0);
 	assert_int_equal(host_advise(root, &host, &advice, &err), 0);
 	assert_true(host.online_cpus >= 0);
-	report = doctor_json(&host, &advice, NULL);
+	report = doctor_json(&host, &advice, &(struct doctor_trials){ NULL, NULL });
 	assert_non_null(report);
 	assert_int_equal(json_array_size(json_object_get(report, "advice")), advice.n);
 	dump = json_dumps(report, JSON_INDENT(1));
 	assert_non_null(dump);
 	expect_printable(dump);
-	doctor_text(&host, &advice, NULL, DOCTOR_ALL, false, &text);
+	doctor_text(
+		&host, &advice, &(struct doctor_trials){ NULL, NULL }, DOCTOR_ALL, false, &text);
 	expect_printable(text.data);
 	free(dump);
 	json_decref(report);

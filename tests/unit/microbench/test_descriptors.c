@@ -12,6 +12,7 @@
 
 #include <kvmbench/bench.h>
 #include <kvmbench/kvm.h>
+#include <kvmbench/tool.h>
 
 #define SUMMARY_MOST 80
 
@@ -112,6 +113,7 @@ static void bodies(void **state)
 		const struct bench *b = benches[i];
 
 		check(b, !(b->op && b->kvm));
+		check(b, !b->tool || (!b->op && !b->kvm));
 		if (b->op) {
 			check(b, b->op->run != NULL);
 			check(b, b->op->ops_per_round >= 1);
@@ -120,6 +122,34 @@ static void bodies(void **state)
 		if (b->kvm) /* one body, one place */
 			check(b, b->on == ON_HOST || b->on == ON_TINYVM);
 	}
+}
+
+/* One file per tool benchmark, in workloads/. */
+static void tools(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < n_benches; i++) {
+		const struct bench *b = benches[i];
+		char path[256];
+
+		if (!b->tool)
+			continue;
+		n++;
+		snprintf(path, sizeof(path), "workloads/%s.c", b->name);
+		check(b, access(path, F_OK) == 0);
+		check(b, !strcmp(b->group, "tool"));
+		check(b, !strcmp(b->unit, b->better == HIGHER ? "GB/s" : "ns/op"));
+		check(b, strlen(b->summary) <= SUMMARY_MOST);
+		check(b, b->on == (ON_HOST | ON_GUEST | ON_CONTAINER));
+		check(b, b->tool->program && b->tool->package && b->tool->version);
+		check(b, b->tool->argv && b->tool->seconds && b->tool->parse);
+		check(b, !b->tool->server == !b->tool->serves);
+		check(b, !b->tool->file || !strchr(b->tool->file, '/'));
+		check(b, !b->arena.bytes && !b->quick);
+	}
+	assert_true(n >= 10);
 }
 
 static void rings(void **state)
@@ -237,6 +267,7 @@ int main(void)
 		cmocka_unit_test(files),
 		cmocka_unit_test(words_and_numbers),
 		cmocka_unit_test(bodies),
+		cmocka_unit_test(tools),
 		cmocka_unit_test(rings),
 		cmocka_unit_test(effects),
 		cmocka_unit_test(params),
