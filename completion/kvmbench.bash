@@ -12,7 +12,9 @@ _kvmbench_options() {
 	list) echo "--json --target $common" ;;
 	run)
 		echo "--suite --bench --target --launches --budget --cpus --ring --param --seed --vary --aa" \
-			"--ab --fail-on --margin --output --resume --quiet --verbose --color $common"
+			"--ab --fail-on --margin --output --resume --quiet --verbose --color $common" \
+			"--connect --accel --guest-kernel --guest-image --guest-memory --guest-cpus" \
+			"--guest-machine --guest-huge-pages --guest-timeout"
 		;;
 	compare)
 		echo "--db --threshold --session-sd --vary --fail-on --format --output --junit --openmetrics" \
@@ -63,7 +65,9 @@ _kvmbench() {
 			[ "$command" != lab ] || words='lab micro'
 			;;
 		--machine) words='svm vmx' ;;
-		--target | -t) words='host tinyvm container fake' ;;
+		--target | -t) words='host tinyvm container guest fake' ;;
+		--accel) words='auto kvm tcg' ;;
+		--guest-machine) words='q35 pc' ;;
 		--ring) words='user kernel' ;;
 		--color) words='auto always never' ;;
 		--format | -f)

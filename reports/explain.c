@@ -276,6 +276,13 @@ static void alarm_end(const struct summary *s, struct explain *e)
 	explain_add(e, "session", &text);
 }
 
+static bool guest_is_emulated(const struct run *run)
+{
+	const char *accel = json_string_value(host_field(run, "guest_accel"));
+
+	return accel && strcmp(accel, "kvm") != 0;
+}
+
 void explain_alarms(const struct summary *s, struct explain *e)
 {
 	struct buffer text = BUFFER_INIT;
@@ -291,6 +298,11 @@ void explain_alarms(const struct summary *s, struct explain *e)
 			"Guest kernel mode is EMULATED here, one instruction at a time: figures "
 			"for ring \"kernel\" are the emulator's, not the processor's. Whatever "
 			"can run in ring 3 did.");
+	if (guest_is_emulated(s->run))
+		add_sentence(e, "guest",
+			"The Linux guest is EMULATED (TCG, not KVM): its figures are the "
+			"emulator's. "
+			"They say nothing of what KVM costs and get no verdict.");
 	if (metal == 0) {
 		buffer_addf(&text,
 			"This host is itself a virtual machine (%s): ratios are relative to it, "

@@ -9,7 +9,8 @@ unset LIBVIRT_DEFAULT_URI
 trap 'rm -rf "$WORK" "$XDG_RUNTIME_DIR"' EXIT
 # what QEMU can do takes seconds to find out: once for all these tests of a day
 shared=/tmp/kvmbench-tests-$(id -u)
-mkdir -p -m 700 "$XDG_RUNTIME_DIR/kvmbench" "$shared"
+mkdir "$XDG_RUNTIME_DIR/kvmbench"
+[ -d "$shared" ] || mkdir -m 700 "$shared"
 [ -O "$shared" ] || fail "$shared is not ours"
 ln -s "$shared" "$XDG_RUNTIME_DIR/kvmbench/.cache"
 

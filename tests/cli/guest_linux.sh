@@ -1,0 +1,42 @@
+#!/bin/bash
+# A real Linux guest, emulated so that it boots anywhere: int_xorshift and syscall_getpid in it and
+# on the host, by the same program; the start is stamped; it is labelled as emulated, gets no
+# verdict, and nothing of it is left.
+# shellcheck source=tests/cli/lib.bash
+. "$(dirname "$0")/lib.bash"
+# shellcheck source=tests/cli/guest_lib.bash
+. "$ROOT/tests/cli/guest_lib.bash"
+
+timeout 120 "$KVMBENCH" guest build -o image >out 2>err ||
+	skip "no kernel for a guest: $(grep . err | head -n 1)"
+
+expect 0 "$KVMBENCH" run --target host,guest --accel tcg --guest-image image --launches 1 \
+	--bench int_xorshift --bench syscall_getpid --bench guest_boot --guest-timeout 200s \
+	-o run.jsonl
+contains out 'emulated'
+nothing_left 'a session'
+valid_run run.jsonl
+
+[ "$(records run.jsonl launch)" = 5 ] || fail "not 5 launches: $(records run.jsonl launch)"
+guests=$(grep '"type":"launch"' run.jsonl | grep -c '"status":"ok".*"libvirt_ms"\|"libvirt_ms".*"status":"ok"')
+[ "$guests" -ge 1 ] || fail 'no stamps of the boot'
+for field in guest_accel guest_libvirt guest_qemu guest_machine guest_cpu guest_kernel guest_image \
+	guest_pinning; do
+	grep '"type":"host"' run.jsonl | grep -q "\"$field\":\"[^\"]" || fail "no $field in the fingerprint"
+done
+grep '"type":"host"' run.jsonl | grep -q '"guest_accel":"tcg"' || fail 'not said to be emulated'
+
+# stages in their order, first to last
+stamps=$(grep '"ready_ms"' run.jsonl | head -n 1)
+before=0
+for stage in libvirt kernel init modules ready; do
+	at=$(grep -o "\"${stage}_ms\":[0-9]*" <<<"$stamps" | cut -d : -f 2)
+	[ -n "$at" ] || fail "no stamp of $stage: $stamps"
+	[ "$stage" = kernel ] || [ "$at" -ge "$before" ] || fail "$stage at $at ms, before $before"
+	before=$at
+done
+
+# two more sessions' worth of pairs would still be no verdict on KVM
+"$KVMBENCH" report run.jsonl --format json >report.json
+lacks report.json '"verdict": *"near-native"'
+contains report.json 'no KVM number'
