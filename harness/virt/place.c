@@ -61,13 +61,14 @@ static bool is_users(const char *pid, const char *path)
 /* By a descriptor of the process, so that a number used again by another is never hit. */
 static bool end_process(const char *pid, const char *path)
 {
-	cleanup_close int fd = (int)syscall(SYS_pidfd_open, atol(pid), 0);
+	const pid_t number = (pid_t)strtol(pid, NULL, 10); /* a name in /proc */
+	cleanup_close int fd = (int)syscall(SYS_pidfd_open, number, 0);
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
 
 	if (!is_users(pid, path))
 		return false;
 	if (fd < 0)
-		return kill((pid_t)atol(pid), SIGKILL) == 0;
+		return kill(number, SIGKILL) == 0;
 	if (syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0) < 0)
 		return false;
 	poll(&wait, 1, KILL_SECONDS * 1000);
