@@ -69,4 +69,4 @@ hostile 'speaks unasked' 'unasked\|too much\|no checksum'
 # boots well, then resets: the launch breaks in its middle, and the next start is a new guest
 { frame "$boot" && frame "$hello"; } >wellbehaved
 fake panic wellbehaved 1
-hostile 'ends in mid-launch' 'closed the connection\|cannot tell the agent\|ended before'
+hostile 'ends in mid-launch' 'closed the connection\|cannot tell the agent\|cannot hear the agent\|ended before'
