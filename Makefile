@@ -25,10 +25,10 @@ endif
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wundef -Wformat=2 -Wvla
-CPPFLAGS += -D_GNU_SOURCE -Iharness -Iharness/include -I.
+CPPFLAGS += -D_GNU_SOURCE -Iharness -Iharness/include -I. -I/usr/include/libxml2
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=gnu17 $(WARN) $(CFLAGS) $(SAN_FLAGS) -fno-omit-frame-pointer -fPIE -pthread
-LIBS := -ljansson -lsqlite3 -lgcrypt -lgsl -lgslcblas -larchive -lz -lm
+LIBS := -ljansson -lsqlite3 -lgcrypt -lgsl -lgslcblas -larchive -lvirt -lxml2 -lz -lm
 AGENT_LIBS := -ljansson -lgsl -lgslcblas -lz -lm
 
 # The timed code. One set of flags for both worlds: the host object and the guest object of an

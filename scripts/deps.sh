@@ -32,6 +32,8 @@ needs() {
 	run   must <gcrypt.h>           libgcrypt20-dev  libgcrypt-devel  libgcrypt-devel   libgcrypt
 	run   must <archive.h>          libarchive-dev   libarchive-devel libarchive-devel  libarchive
 	run   must <zlib.h>             zlib1g-dev       zlib-devel       zlib-devel        zlib
+	run   must <libvirt/libvirt.h>  libvirt-dev      libvirt-devel    libvirt-devel     libvirt
+	run   must <libxml/tree.h>      libxml2-dev      libxml2-devel    libxml2-devel     libxml2
 	run   may  gnuplot              gnuplot-nox      gnuplot          gnuplot           gnuplot
 	check must <cmocka.h>           libcmocka-dev    libcmocka-devel  libcmocka-devel   cmocka
 	check must bash                 bash             bash             bash              bash
@@ -68,7 +70,7 @@ met() {
 	for probe in "$@"; do
 		case $probe in
 		'<'*)
-			echo "#include $probe" | ${CC:-gcc} -E -x c - >/dev/null 2>&1 && return 0
+			echo "#include $probe" | ${CC:-gcc} -E -I/usr/include/libxml2 -x c - >/dev/null 2>&1 && return 0
 			;;
 		FUZZER)
 			have_fuzzer && return 0

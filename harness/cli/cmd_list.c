@@ -32,9 +32,7 @@ struct list {
 /* Whether a benchmark was declared for a target; every benchmark runs on the fake one. */
 static bool declared(const struct bench *bench, const char *target)
 {
-	const uint32_t on = target_find(target)->on;
-
-	return on == ON_FAKE || (bench->on & on) != 0;
+	return (target_of_bench(bench) & target_find(target)->on) != 0;
 }
 
 static bool listed(const struct list *list, const struct bench *bench)

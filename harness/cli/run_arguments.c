@@ -7,6 +7,7 @@
 
 #include "base/units.h"
 #include "cli/command.h"
+#include "cli/guest_arguments.h"
 #include "cli/option.h"
 #include "cli/selection.h"
 
@@ -36,7 +37,8 @@ enum {
 static const struct argp_option options[] = {
 	{ "suite", OPTION_SUITE, "quick|micro|full", 0, "which benchmarks (quick)", 1 },
 	{ "bench", OPTION_BENCH, "GLOB", 0, "these benchmarks instead of a suite; repeatable", 1 },
-	{ "target", OPTION_TARGET, "T,...", 0, "where: host, tinyvm, fake (host,tinyvm)", 1 },
+	{ "target", OPTION_TARGET, "T,...", 0, "where: host, tinyvm, guest, fake (host,tinyvm)",
+		1 },
 	{ "param", OPTION_PARAM, "NAME=VALUE", 0,
 		"this value of a parameter instead of its sweep; repeatable", 1 },
 	{ "ring", OPTION_RING, "user|kernel", 0, "guest ring, where a benchmark runs in both", 1 },
@@ -182,6 +184,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	struct error err = ERROR_INIT;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &a->guest;
+		return 0;
 	case OPTION_SUITE:
 		set_suite(&a->run, argument);
 		return 0;
@@ -284,10 +289,11 @@ static char **as_typed(int argc, char **argv)
 
 void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 {
+	static const struct argp_child children[] = { { &guest_arguments, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = { options, parse, NULL,
 		"Measures benchmarks on targets, keeps every raw value in a run file, and prints "
 		"the report; with --ab, the comparison of the two sides.",
-		NULL, NULL, NULL };
+		children, NULL, NULL };
 
 	*a = (struct run_arguments){
 		.run = { .target = { "host", "tinyvm" },
@@ -297,9 +303,12 @@ void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 		.judge = { .margin = 0.05 },
 		.colour = "auto",
 	};
+	guest_arguments_init(&a->guest);
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, a);
 	set_defaults(a);
+	a->guest.tell = a->quiet ? NULL : guest_arguments_tell;
+	guest_configure(&a->guest);
 }
 
 void run_arguments_finish(struct run_arguments *a)

@@ -9,12 +9,17 @@
  * which the estimator copes with. */
 #define DISTURBED_SHARE 0.5
 
+double convert_tsc_hz(const struct launch_result *result, double tsc_hz)
+{
+	return result->tsc_hz != 0 ? result->tsc_hz : tsc_hz;
+}
+
 double convert_sample(
 	const struct launch_result *result, uint64_t i, const struct bench *bench, double tsc_hz)
 {
 	const uint64_t whole = result->sample[i].stop - result->sample[i].start;
 	const uint64_t cycles = whole > result->overhead ? whole - result->overhead : 1;
-	const double ns = (double)cycles / tsc_hz * 1e9;
+	const double ns = (double)cycles / convert_tsc_hz(result, tsc_hz) * 1e9;
 
 	return bench->better == HIGHER ? (double)result->ops / ns : ns / (double)result->ops;
 }
@@ -77,13 +82,14 @@ void convert_launch(const struct launch_result *result, const struct bench *benc
 	for (size_t i = 0; i < launch->n_raw; i++)
 		launch->raw[i] = convert_sample(result, i, bench, tsc_hz);
 	if (result->has_split && launch->n_raw) {
+		const double hz = convert_tsc_hz(result, tsc_hz);
 		double total = launch->raw[0];
 
 		/* the floor is the least of many, so the whole is, too */
 		for (size_t i = 1; i < launch->n_raw; i++)
 			total = launch->raw[i] < total ? launch->raw[i] : total;
-		launch->split.floor = result->split_floor / tsc_hz * 1e9;
-		launch->split.user = result->split_user / tsc_hz * 1e9;
+		launch->split.floor = result->split_floor / hz * 1e9;
+		launch->split.user = result->split_user / hz * 1e9;
 		launch->split.entry = total - launch->split.floor - launch->split.user;
 		/* the floor is measured apart: noise may make the rest come out below nothing */
 		if (launch->split.entry < 0)

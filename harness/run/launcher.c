@@ -25,6 +25,7 @@
 int launcher_open(struct launcher *launcher, int cpu, struct error *err)
 {
 	launcher->cpu = cpu;
+	launcher->start_seconds = 0;
 	launcher->result = mmap(NULL, sizeof(*launcher->result), PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (launcher->result == MAP_FAILED) {
@@ -105,14 +106,37 @@ static bool has_ended(int pidfd, pid_t pid, double seconds)
 	       info.si_pid == pid;
 }
 
+/* 1: it cannot, which is this launch's result. */
+static int start_target(struct launcher *launcher, const struct target *target, struct error *err)
+{
+	const double start = monotonic_seconds();
+	struct error why = ERROR_INIT;
+	double took;
+
+	if (!target->start)
+		return 0;
+	if (target->start(&why) < 0) {
+		if (why.kind == ERROR_INTERRUPTED || interrupted())
+			return error_set(err, ERROR_INTERRUPTED, "interrupted");
+		result_fail(launcher->result, why.kind == ERROR_TIMEOUT ? END_TIMEOUT : END_FAILED,
+			&why);
+		return 1;
+	}
+	took = monotonic_seconds() - start;
+	if (took > launcher->start_seconds)
+		launcher->start_seconds = took;
+	return 0;
+}
+
 int launcher_run(struct launcher *launcher, const struct target *target,
 	const struct launch_request *request, struct error *err)
 {
 	const double allowed = request->deadline * ENTRIES_ALLOWED + SET_UP_SECONDS + GRACE_SECONDS;
-	const double start = monotonic_seconds();
 	const pid_t self = getpid();
 	cleanup_close int pidfd = -1;
 	bool killed = false;
+	double start;
+	int started;
 	pid_t pid;
 
 	/* the head only: samples are written before they are read */
@@ -121,6 +145,11 @@ int launcher_run(struct launcher *launcher, const struct target *target,
 	launcher->result->overhead = launcher->result->checksum = 0;
 	launcher->result->has_split = false;
 	launcher->result->run_delay = launcher->result->steal = 0;
+	launcher->result->watched = launcher->result->ran = launcher->result->tsc_hz = 0;
+	started = start_target(launcher, target, err);
+	if (started)
+		return started < 0 ? -1 : 0;
+	start = monotonic_seconds();
 	pid = fork();
 	if (pid < 0)
 		return error_errno(err, ERROR_SYSTEM, "cannot fork a launch");

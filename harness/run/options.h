@@ -28,10 +28,10 @@ struct run_options {
 		const char *value;
 	} param[RUN_PARAMS];
 	size_t n_params;
-	enum ring ring;	   /* RING_ANY: as the gate finds */
-	unsigned launches; /* wanted per arm */
-	double budget;	   /* seconds for all launches together; 0: no limit */
-	double batch_seconds; /* least length of a batch */
+	enum ring ring;	       /* RING_ANY: as the gate finds */
+	unsigned launches;     /* wanted per arm */
+	double budget;	       /* seconds for all launches together; 0: no limit */
+	double batch_seconds;  /* least length of a batch */
 	double launch_seconds; /* a launch has enough batches to last about this long … */
 	unsigned batches_max;  /* … but no more than this */
 	int cpu[RUN_CPUS]; /* to measure on, the first is where vCPUs and processes are pinned; */
@@ -41,9 +41,9 @@ struct run_options {
 	const char *vary; /* or NULL */
 	/* Why a benchmark is left out on a target where it could run; NULL: it is not. NULL: none
 	 * are. */
-	const char *(*unfit)(const struct run_options *options, const struct bench *bench,
-		uint32_t on);
-	bool aa;	  /* every arm on two sides that are the same */
+	const char *(*unfit)(
+		const struct run_options *options, const struct bench *bench, uint32_t on);
+	bool aa;		 /* every arm on two sides that are the same */
 	const struct factor *ab; /* what is switched between two sides; or NULL */
 	const char *output;
 	char **argv; /* as typed, for the record */

@@ -15,7 +15,7 @@ json_t *params_json(const struct bench *bench, const uint64_t *arg);
 /* "ws=16KiB page=4K", allocated */
 char *params_text(const struct bench *bench, const uint64_t *arg);
 /* The reverse of params_json. */
-int params_restore(const struct bench *bench, const json_t *params, uint64_t *arg,
-	struct error *err);
+int params_restore(
+	const struct bench *bench, const json_t *params, uint64_t *arg, struct error *err);
 
 #endif

@@ -133,7 +133,7 @@ static struct row take_row(const struct pilot *p, const struct plan_arm *plan)
 		row.value[row.n++] = convert_sample(result, i, plan->bench, p->tsc_hz);
 		row.seconds += (double)(result->sample[i].stop - result->sample[i].start);
 	}
-	row.seconds /= row.n ? p->tsc_hz * (double)row.n : 1;
+	row.seconds /= row.n ? convert_tsc_hz(result, p->tsc_hz) * (double)row.n : 1;
 	return row;
 }
 

@@ -15,14 +15,14 @@ struct plan_arm {
 	uint64_t arg[OP_ARGS];
 	uint64_t work[OP_ARGS]; /* arg without a parameter that the sides differ in: arms that will
 				 * be compared have the same */
-	enum ab_side side; /* what has to be switched; none for the two sides of --aa */
-	enum ring ring;	  /* KERNEL or USER */
-	bool other_ring;  /* may fall back to the other ring if its effect fails in this one */
-	double cost;	  /* seconds per launch, from the pilot */
-	double batch;	  /* seconds of one batch, from the pilot */
-	double expected;  /* seconds of the timed part */
-	bool probe;	  /* the gate's kernel-mode control: compared with nothing */
-	bool dead;	  /* failed in the pilot: recorded once, not measured */
+	enum ab_side side;	/* what has to be switched; none for the two sides of --aa */
+	enum ring ring;		/* KERNEL or USER */
+	bool other_ring; /* may fall back to the other ring if its effect fails in this one */
+	double cost;	 /* seconds per launch, from the pilot */
+	double batch;	 /* seconds of one batch, from the pilot */
+	double expected; /* seconds of the timed part */
+	bool probe;	 /* the gate's kernel-mode control: compared with nothing */
+	bool dead;	 /* failed in the pilot: recorded once, not measured */
 };
 
 struct plan {

@@ -146,10 +146,10 @@ static void add_targets(struct selection *s, const struct bench *bench, const ui
 
 		/* a parameter that means nothing on a target is not swept there */
 		for (size_t p = 0; p < bench->n_params; p++)
-			if (bench->params[p].on && !(bench->params[p].on & target->on) &&
-				target->on != ON_FAKE && arg[p] != bench->params[p].value)
+			if (!target_heeds(target, &bench->params[p]) &&
+				arg[p] != bench->params[p].value)
 				meaningful = false;
-		if (!meaningful || (target->on != ON_FAKE && !(bench->on & target->on)))
+		if (!meaningful || !(target_of_bench(bench) & target->on))
 			continue;
 		unfit = s->options->unfit ? s->options->unfit(s->options, bench, target->on) : NULL;
 		if (unfit)
@@ -232,7 +232,7 @@ static void skip_disruptive(struct selection *s, const struct bench *bench)
 	for (size_t i = 0; i < s->options->n_targets; i++) {
 		const struct target *target = target_find(s->options->target[i]);
 
-		if (bench->on & target->on)
+		if (target->on != ON_FAKE && target_of_bench(bench) & target->on)
 			add_skip(s, bench, target, arg, &why);
 	}
 }

@@ -95,6 +95,7 @@ static int finish(struct session_state *s, int result, struct error *err)
 	struct run *run = s->run;
 	struct error second = ERROR_INIT;
 
+	session_finish_targets();
 	result = restore(s, result, err);
 	run->end = RUN_COMPLETE;
 	if (result < 0)

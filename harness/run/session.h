@@ -13,10 +13,10 @@ enum phase { PHASE_PROBE, PHASE_PILOT, PHASE_LAUNCHES };
 
 struct progress {
 	enum phase phase;
-	size_t done, total; /* arms of the pilot, launches of the session */
-	double seconds_left; /* estimated; negative: unknown. With PHASE_LAUNCHES and nothing
-			      * done yet: what the pilot says all launches will take */
-	const struct arm *arm;	     /* about to run (pilot) or just run; or NULL */
+	size_t done, total;    /* arms of the pilot, launches of the session */
+	double seconds_left;   /* estimated; negative: unknown. With PHASE_LAUNCHES and nothing
+				* done yet: what the pilot says all launches will take */
+	const struct arm *arm; /* about to run (pilot) or just run; or NULL */
 	const struct launch *launch; /* just finished, or NULL */
 };
 
@@ -25,9 +25,9 @@ typedef void progress_fn(void *data, const struct progress *progress);
 
 /* Measures into options->output, which must not exist. With options->ab each block has two parts,
  * one on each side; afterwards the machine is back on side A, also if the call fails. With
- * options->aa, which excludes it, both sides of an arm are among the others of the block. run: zeroed;
- * holds the whole session afterwards, also when the call fails half way. ERROR_INTERRUPTED after a
- * signal: the file is valid. ERROR_UNAVAILABLE if there is nothing to measure here. */
+ * options->aa, which excludes it, both sides of an arm are among the others of the block. run:
+ * zeroed; holds the whole session afterwards, also when the call fails half way. ERROR_INTERRUPTED
+ * after a signal: the file is valid. ERROR_UNAVAILABLE if there is nothing to measure here. */
 int session_run(const struct run_options *options, progress_fn *tell, void *data, struct run *run,
 	struct error *err);
 

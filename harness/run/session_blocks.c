@@ -172,6 +172,8 @@ static int run_part(struct march *m, unsigned block, enum ab_side side, struct e
 		if (!there && (check_interrupted(err) < 0 || ab_switch(&m->s->ab, side, err) < 0 ||
 				      settle(m, arm, err) < 0))
 			return -1;
+		if (!there)
+			session_stop_targets(m->s);
 		there = true;
 		if (launch(m, arm, block, err) < 0)
 			return -1;

@@ -33,6 +33,14 @@ typedef int session_choose(struct session_state *s, enum ab_side side, struct er
 int session_set_up(struct session_state *s, int cpu, session_choose *choose, double *tsc_hz,
 	json_t *host[SIDES], struct error *err);
 
+/* Tells the session's targets where to run, and lets them add to the host record. */
+int session_describe_targets(
+	const struct session_state *s, int cpu, json_t *environment, struct error *err);
+/* What targets have started ends: the next launch on one gets a fresh start. */
+void session_stop_targets(const struct session_state *s);
+/* On every way out, also before there was a plan. */
+void session_finish_targets(void);
+
 /* The pilots of all arms, then the plan, then the launches of arms that did not survive theirs. */
 int session_pilot(struct session_state *s, struct error *err);
 

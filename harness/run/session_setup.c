@@ -23,7 +23,9 @@ static int probe(struct session_state *s, int cpu, enum ab_side side, json_t **e
 		return -1;
 	*environment = environment_json(&host, &s->gate[side], cpu, err);
 	host_finish(&host);
-	return *environment ? 0 : -1;
+	if (!*environment)
+		return -1;
+	return session_describe_targets(s, cpu, *environment, err);
 }
 
 /* Pinned, for a clock that the launches will read too. */
@@ -86,10 +88,11 @@ static int pilot_side(struct session_state *s, enum ab_side side, size_t *done,
 	return 0;
 }
 
-/* What a block takes besides its launches: two switches, and the launches that settle them. */
+/* What a block takes besides its launches: a target's start, two switches, and the launches that
+ * settle them. */
 static double block_seconds(const struct session_state *s)
 {
-	double sum = s->ab.seconds[SIDE_A] + s->ab.seconds[SIDE_B];
+	double sum = s->ab.seconds[SIDE_A] + s->ab.seconds[SIDE_B] + s->launcher.start_seconds;
 
 	for (size_t i = 0; ab_unsettles(&s->ab) && i < s->plan.n; i++)
 		sum += 2 * s->plan.arm[i].cost / (double)s->plan.n;

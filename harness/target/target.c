@@ -5,16 +5,24 @@
 
 #include "target/payload.h"
 
-static const struct target *const targets[] = { &target_host, &target_tinyvm, &target_fake };
-
-const char *const target_names[] = { "host", "tinyvm", "fake", NULL };
-
 const struct target *target_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++)
-		if (!strcmp(targets[i]->name, name))
-			return targets[i];
+	for (size_t i = 0; target_table[i]; i++)
+		if (!strcmp(target_table[i]->name, name))
+			return target_table[i];
 	return NULL;
+}
+
+uint32_t target_of_bench(const struct bench *bench)
+{
+	return bench->on | (bench->on & ON_HOST ? ON_GUEST : 0) | ON_FAKE;
+}
+
+bool target_heeds(const struct target *target, const struct param *param)
+{
+	const uint32_t process = param->on & ON_HOST ? ON_GUEST : 0;
+
+	return !param->on || ((param->on | process | ON_FAKE) & target->on);
 }
 
 int target_check(
@@ -24,7 +32,7 @@ int target_check(
 
 	if (!target)
 		return error_set(why, ERROR_USAGE, "no target '%s'", name);
-	if (target->on != ON_FAKE && !(bench->on & target->on))
+	if (!(target_of_bench(bench) & target->on))
 		return error_set(why, ERROR_UNAVAILABLE, "has no meaning on target %s", name);
 	return target->check(bench, arg, why);
 }

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 #include <kvmbench/abi.h>
 #include <kvmbench/bench.h>
 
@@ -73,18 +75,37 @@ struct target {
 	 * each block, and all arms of the block on this target are launched in what was started,
 	 * each in a process of its own. A block is then what a launch is elsewhere: one fresh
 	 * start. NULL: nothing to start. What launch() needs of it it finds in its own process: it
-	 * is forked from the one that started. */
+	 * is forked from the one that started. Does nothing if what it started last is well, so
+	 * that calling it before every launch gives each a sound place. */
 	int (*start)(struct error *err);
-	/* Ends it, on every way out; harmless if nothing was started. */
+	/* Ends it; harmless if nothing was started. */
 	void (*stop)(void);
+
+	/* All NULL for most targets. */
+	/* Which CPUs are measured on: what is started runs there, and what helps it elsewhere. */
+	void (*place)(const int *cpu, size_t n);
+	/* Adds what the results depend on to the session's fingerprint, and what explains them to
+	 * its conditions. −1: nothing can be measured on this target, and why. */
+	int (*describe)(json_t *fingerprint, json_t *conditions, struct error *err);
+	/* Once, when the session is over, on every way out: gives everything back. */
+	void (*finish)(void);
 };
 
-extern const struct target target_host, target_tinyvm, target_fake;
-extern const char *const target_names[]; /* NULL-terminated */
+extern const struct target target_host, target_tinyvm, target_fake, target_guest;
+/* Those this program has, and their names: each program (cli, agent) has a table of its own, so
+ * that the agent carries no libvirt. Both end with NULL. */
+extern const struct target *const target_table[];
+extern const char *const target_names[];
 
 const struct target *target_find(const char *name); /* NULL if there is none */
 int target_check(
 	const char *target, const struct bench *bench, const uint64_t *arg, struct error *why);
+
+/* Targets that a benchmark makes sense on, ON_*: those it declares. What makes sense in a process
+ * of the host does in one of a guest as well. */
+uint32_t target_of_bench(const struct bench *bench);
+/* Has a parameter a meaning there? */
+bool target_heeds(const struct target *target, const struct param *param);
 
 /* What launch() functions share. */
 /* Ends the result as failed, invalid or timeout, with the error's text. */

@@ -11,18 +11,19 @@ allowed() {
 	harness/include/kvmbench) echo 'kvmbench' ;;
 	harness/base | harness/stats) echo "$bottom" ;;
 	harness/vm | harness/observe | harness/host | harness/record) echo "$bottom" ;;
-	harness/target) echo "$middle guest-payloads" ;;
+	harness/virt) echo 'base guest-payloads' ;;
+	harness/target) echo "$middle virt guest-payloads" ;;
 	harness/judge) echo "$middle" ;;
 	harness/lab) echo "$bottom record guest-payloads" ;;
 	harness/lab/plugin) echo 'lab' ;;
 	harness/run) echo "$middle target judge guest-payloads" ;;
 	harness/agent) echo "$middle target judge run lab" ;;
-	harness/cli) echo "$middle target judge run lab guest-payloads reports" ;;
+	harness/cli) echo "$middle virt target judge run lab guest-payloads reports" ;;
 	reports) echo 'base record stats judge lab' ;; # of lab its profiles
 	microbench | workloads) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
 	guest-payloads/linux) echo 'base guest-payloads' ;;
-	tests/*) echo "$middle target judge run lab guest-payloads cli reports unit kvm" ;;
+	tests/*) echo "$middle virt target judge run lab guest-payloads cli reports unit kvm" ;;
 	*) echo '' ;;
 	esac
 }

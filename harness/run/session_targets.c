@@ -1,0 +1,55 @@
+/* The targets of a session that are more than a function: what they start, and what they say of
+ * themselves. */
+#include "run/session_private.h"
+
+static bool is_used(const struct session_state *s, const struct target *target)
+{
+	for (size_t i = 0; s->options && i < s->options->n_targets; i++)
+		if (target == target_find(s->options->target[i]))
+			return true;
+	for (size_t i = 0; i < s->plan.n; i++)
+		if (target == s->plan.arm[i].target)
+			return true;
+	return false;
+}
+
+int session_describe_targets(
+	const struct session_state *s, int cpu, json_t *environment, struct error *err)
+{
+	json_t *fingerprint = json_object_get(environment, "fingerprint");
+	json_t *conditions = json_object_get(environment, "conditions");
+	const bool chosen = s->options && s->options->n_cpus;
+
+	for (size_t i = 0; target_table[i]; i++) {
+		const struct target *target = target_table[i];
+		struct error why = ERROR_INIT;
+
+		if (!is_used(s, target))
+			continue;
+		if (target->place)
+			target->place(
+				chosen ? s->options->cpu : &cpu, chosen ? s->options->n_cpus : 1);
+		/* a target that is not to be had is a reason to skip its arms */
+		if (!target->describe || target->describe(fingerprint, conditions, &why) == 0)
+			continue;
+		if (why.kind == ERROR_INTERRUPTED || why.kind == ERROR_USAGE) {
+			*err = why;
+			return -1;
+		}
+	}
+	return 0;
+}
+
+void session_stop_targets(const struct session_state *s)
+{
+	for (size_t i = 0; target_table[i]; i++)
+		if (target_table[i]->stop && is_used(s, target_table[i]))
+			target_table[i]->stop();
+}
+
+void session_finish_targets(void)
+{
+	for (size_t i = 0; target_table[i]; i++)
+		if (target_table[i]->finish)
+			target_table[i]->finish();
+}

@@ -1,0 +1,271 @@
+#include "target/guest.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/tsc.h"
+#include "target/guest_accel.h"
+#include "target/guest_console.h"
+#include "target/guest_machine.h"
+#include "target/remote.h"
+#include "target/target.h"
+
+/* Beside the entries into timed code that the agent's own launcher allows: its set-up. */
+#define LAUNCH_SECONDS 40.0
+#define LAUNCH_ENTRIES 3
+
+/* What a launch, in its own process, tells the harness about the guest. */
+struct shared {
+	volatile int busy;	    /* a request is under way, or was when the launch was killed */
+	volatile double first_work; /* when the first result came, monotonic_seconds() */
+};
+
+static struct {
+	struct guest_setup setup;
+	bool configured;
+	bool prepared;
+	struct error failed; /* why preparing failed, if it did */
+	struct guest_machine machine;
+	struct shared *shared;
+} guest;
+
+void guest_configure(const struct guest_options *options)
+{
+	guest.setup.options = *options;
+	guest.configured = true;
+}
+
+/* --- preparing -----------------------------------------------------------------------------------
+ */
+
+static int prepare(struct error *err)
+{
+	if (guest.prepared)
+		return 0;
+	if (guest.failed.kind && guest.failed.kind != ERROR_INTERRUPTED) {
+		*err = guest.failed;
+		return -1;
+	}
+	if (!guest.shared) {
+		guest.shared = mmap(NULL, sizeof(*guest.shared), PROT_READ | PROT_WRITE,
+			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		if (guest.shared == MAP_FAILED) {
+			guest.shared = NULL;
+			return error_errno(err, ERROR_SYSTEM, "cannot map memory for a guest");
+		}
+	}
+	if (guest_setup_connect(&guest.setup, err) == 0 &&
+		guest_setup_image(&guest.setup, err) == 0 &&
+		guest_accel_decide(&guest.setup, err) == 0) {
+		guest.prepared = true;
+		return 0;
+	}
+	guest.failed = *err;
+	return -1;
+}
+
+static void place(const int *cpu, size_t n)
+{
+	guest_setup_place(&guest.setup, cpu, n);
+}
+
+static void put_cpu_model(json_t *fingerprint)
+{
+	const struct cpu_features *features = &guest.setup.features;
+	char text[256];
+	size_t length;
+
+	length = (size_t)snprintf(
+		text, sizeof(text), "%s", guest.setup.kvm ? "host-passthrough" : "maximum");
+	for (size_t i = 0; guest.setup.kvm && i < features->n && length < sizeof(text) - 32; i++)
+		length += (size_t)snprintf(
+			text + length, sizeof(text) - length, " -%.24s", features->without[i]);
+	json_object_set_new(fingerprint, "guest_cpu", json_string(text));
+}
+
+static void put_pinning(json_t *fingerprint)
+{
+	const struct guest_setup *setup = &guest.setup;
+	char text[512] = "none";
+	size_t length = 0;
+
+	for (unsigned i = 0; setup->pinned && i < setup->options.cpus; i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%u@%d",
+			i ? " " : "", i, setup->cpu[i]);
+	snprintf(text + length, sizeof(text) - length, "%s, others@%s", length ? "" : "none",
+		setup->others[0] ? setup->others : "any");
+	json_object_set_new(fingerprint, "guest_pinning", json_string(text));
+}
+
+static int describe(json_t *fingerprint, json_t *conditions, struct error *err)
+{
+	const struct guest_setup *setup = &guest.setup;
+	const struct guest_options *options = &setup->options;
+	char libvirt[32];
+	char qemu[32];
+
+	if (prepare(err) < 0)
+		return -1;
+	virt_library_version(libvirt, sizeof(libvirt));
+	virt_qemu_version(setup->virt, qemu, sizeof(qemu));
+	json_object_set_new(fingerprint, "guest_accel", json_string(setup->kvm ? "kvm" : "tcg"));
+	json_object_set_new(fingerprint, "guest_libvirt", json_string(libvirt));
+	json_object_set_new(fingerprint, "guest_qemu", json_string(qemu));
+	json_object_set_new(fingerprint, "guest_machine", json_string(options->machine));
+	json_object_set_new(fingerprint, "guest_cpus", json_integer((json_int_t)options->cpus));
+	json_object_set_new(
+		fingerprint, "guest_memory_mib", json_integer((json_int_t)options->memory_mib));
+	json_object_set_new(fingerprint, "guest_huge_pages", json_boolean(options->huge_pages));
+	json_object_set_new(fingerprint, "guest_kernel", json_string(setup->image.release));
+	json_object_set_new(fingerprint, "guest_image", json_string(setup->image.hash));
+	put_cpu_model(fingerprint);
+	put_pinning(fingerprint);
+	json_object_set_new(conditions, "guest_accel_why", json_string(setup->why));
+	json_object_set_new(conditions, "guest_connection", json_string(setup->virt->uri));
+	return 0;
+}
+
+json_t *guest_survey(struct error *err)
+{
+	static const char *const names[] = { "unknown", "tcg", "kvm" };
+	char libvirt[32], qemu[32], why[256];
+	json_t *json;
+	int known;
+
+	if (guest_setup_connect(&guest.setup, err) < 0)
+		return NULL;
+	known = guest_accel_known(&guest.setup, why, sizeof(why));
+	virt_library_version(libvirt, sizeof(libvirt));
+	virt_qemu_version(guest.setup.virt, qemu, sizeof(qemu));
+	json = json_pack("{s:s, s:s, s:s, s:s, s:s}", "uri", guest.setup.virt->uri, "libvirt",
+		libvirt, "qemu", qemu, "accel", names[known + 1], "why", why);
+	guest_setup_finish(&guest.setup);
+	return json;
+}
+
+/* --- starting and stopping -----------------------------------------------------------------------
+ */
+
+static void end_machine(void)
+{
+	guest_machine_close(&guest.machine);
+}
+
+static void stop(void)
+{
+	end_machine();
+}
+
+static void finish(void)
+{
+	end_machine();
+	guest_setup_finish(&guest.setup);
+	guest.prepared = false;
+	if (guest.shared)
+		munmap(guest.shared, sizeof(*guest.shared));
+	guest.shared = NULL;
+}
+
+/* Nothing to do for a guest that runs and is not in the middle of something. */
+static int start(struct error *err)
+{
+	if (prepare(err) < 0)
+		return -1;
+	if (guest.machine.running && !guest.shared->busy && domain_runs(&guest.machine.domain) &&
+		console_size(guest.machine.console) <= CONSOLE_MAX)
+		return 0;
+	end_machine();
+	*guest.shared = (struct shared){ 0 };
+	return guest_machine_open(
+		&guest.machine, &guest.setup, guest.setup.kvm, guest.setup.options.timeout, err);
+}
+
+/* --- launching -----------------------------------------------------------------------------------
+ */
+
+static int check(const struct bench *bench, const uint64_t *arg, struct error *why)
+{
+	(void)bench;
+	(void)arg;
+	/* asked about without a session: by list */
+	if (!guest.configured)
+		return 0;
+	if (prepare(why) == 0)
+		return 0;
+	why->kind = why->kind == ERROR_USAGE ? ERROR_USAGE : ERROR_UNAVAILABLE;
+	return -1;
+}
+
+static void count_boot(struct launch_result *result)
+{
+	const struct guest_stamps *stamps = &guest.machine.stamps;
+	const double first = guest.shared->first_work;
+
+	if (stamps->process > stamps->called)
+		result_count(result, "qemu_ms", (stamps->process - stamps->called) * 1e3);
+	result_count(result, "libvirt_ms", (stamps->returned - stamps->called) * 1e3);
+	result_count(result, "kernel_ms", (stamps->kernel - stamps->called) * 1e3);
+	result_count(result, "init_ms", (stamps->init - stamps->called) * 1e3);
+	result_count(result, "modules_ms", (stamps->modules - stamps->called) * 1e3);
+	result_count(result, "ready_ms", (stamps->ready - stamps->called) * 1e3);
+	if (first > 0)
+		result_count(result, "first_work_ms", (first - stamps->called) * 1e3);
+}
+
+/* This process waits and works little, but not where it is measured. */
+static void stay_away(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(getppid(), sizeof(set), &set) == 0)
+		sched_setaffinity(0, sizeof(set), &set);
+}
+
+static void launch(const struct launch_request *request, struct launch_result *result)
+{
+	struct remote remote = { .in = guest.machine.channel, .out = guest.machine.channel };
+	const double seconds = request->deadline * LAUNCH_ENTRIES + LAUNCH_SECONDS;
+	struct error err = ERROR_INIT;
+
+	if (!guest.machine.running) {
+		error_set(&err, ERROR_MEASURE, "no guest runs");
+		result_fail(result, END_FAILED, &err);
+		return;
+	}
+	stay_away();
+	guest.shared->busy = 1;
+	if (remote_launch(&remote, request, seconds, result, &err) < 0) {
+		/* libvirt belongs to the parent: the console is all that can be looked at here */
+		char tail[160];
+		const size_t used = strlen(err.text);
+
+		console_tail_file(guest.machine.console, tail, sizeof(tail));
+		snprintf(err.text + used, sizeof(err.text) - used, "%s%s",
+			tail[0] ? "; console: " : "", tail);
+		result_fail(result, err.kind == ERROR_TIMEOUT ? END_TIMEOUT : END_FAILED, &err);
+		return;
+	}
+	guest.shared->busy = 0;
+	if (guest.shared->first_work == 0) {
+		guest.shared->first_work = monotonic_seconds();
+		count_boot(result);
+	}
+	if (!guest.setup.kvm && !result->note[0])
+		snprintf(result->note, sizeof(result->note),
+			"emulated guest (TCG): not a KVM number");
+}
+
+const struct target target_guest = {
+	.name = "guest",
+	.on = ON_GUEST,
+	.check = check,
+	.launch = launch,
+	.place = place,
+	.describe = describe,
+	.start = start,
+	.stop = stop,
+	.finish = finish,
+};

@@ -1,0 +1,40 @@
+/* One guest, from the call of libvirt to an agent that answers.
+ */
+#ifndef TARGET_GUEST_MACHINE_H
+#define TARGET_GUEST_MACHINE_H
+
+#include "target/guest_setup.h"
+#include "virt/domain.h"
+
+/* When what happened, monotonic_seconds() of this host; the guest's own stamps carried over. */
+struct guest_stamps {
+	double called;	 /* libvirt was asked for the guest */
+	double process;	 /* QEMU's process began (10 ms steps); 0: not told */
+	double returned; /* libvirt had it running */
+	double kernel;	 /* the guest's kernel was entered */
+	double init;	 /* its process 1 began */
+	double modules;	 /* modules were loaded */
+	double ready;	 /* we heard that the agent is ready */
+};
+
+struct guest_machine {
+	bool running;
+	struct domain domain;
+	int channel;   /* to the agent; -1 */
+	char *console; /* path */
+	struct guest_stamps stamps;
+	char release[65];     /* of the kernel that answered */
+	char clocksource[32]; /* the guest's */
+};
+
+/* The agent answers when this returns. On failure the machine is closed again, and the error holds
+ * the last lines of the console. */
+int guest_machine_open(struct guest_machine *machine, const struct guest_setup *setup, bool kvm,
+	double seconds, struct error *err);
+/* Safe on a zeroed struct. */
+void guest_machine_close(struct guest_machine *machine);
+
+/* Adds the state of the domain and the end of its console to a failure of it. */
+void guest_machine_explain(const struct guest_machine *machine, struct error *err);
+
+#endif

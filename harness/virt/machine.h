@@ -1,0 +1,51 @@
+/* A machine for a guest, as domain XML of libvirt (https://libvirt.org/formatdomain.html). What is
+ * left out of the plan is left out of the machine: no video, USB, balloon or network unless asked
+ * for.
+ */
+#ifndef VIRT_MACHINE_H
+#define VIRT_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+#define MACHINE_CHANNEL "org.kvmbench.agent" /* name of the virtio-serial port */
+#define MACHINE_NAME	64
+
+struct machine_disk {
+	const char *path;   /* NULL: no disk */
+	const char *format; /* "raw", "qcow2" */
+	const char *cache; /* as libvirt has them: "none", "writeback", …; NULL: QEMU's default */
+	const char *aio;   /* "native", "threads", "io_uring"; NULL: QEMU's default */
+	bool thread;	   /* an I/O thread of its own */
+};
+
+/* Borrows everything. NULL, 0 and false: without. */
+struct machine_plan {
+	bool kvm;		    /* else TCG: emulated */
+	const char *type;	    /* "q35", "pc" */
+	unsigned cpus;		    /* at least 1 */
+	uint64_t memory_mib;	    /* at least 1 */
+	bool huge_pages;	    /* guest memory from the host's hugetlbfs pool */
+	const char *const *without; /* with KVM the CPU is the host's without these features */
+	size_t n_without;
+	const int *cpu;	    /* virtual CPU i runs on this CPU of the host; cpus of them */
+	const char *others; /* "0,2-3": where the emulator's and I/O threads run */
+	const char *kernel, *initrd, *command_line; /* host paths; initrd may be NULL */
+	const char *console;			    /* file that the first serial port writes */
+	const char *channel; /* socket we listen at: virtio-serial port MACHINE_CHANNEL */
+	const char *serial;  /* socket we listen at: the second serial port */
+	struct machine_disk disk;
+	bool network;		     /* virtio-net with QEMU's user networking */
+	const char *const *argument; /* of QEMU's command line, besides */
+	size_t n_arguments;
+};
+
+/* A name nobody else has: kvmbench-UUID. */
+void machine_name(char name[MACHINE_NAME]);
+/* The XML, to be freed. This process is named as owner in its metadata. */
+char *machine_xml(const struct machine_plan *plan, const char *name, struct error *err);
+
+#endif

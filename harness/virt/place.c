@@ -1,0 +1,225 @@
+#include "virt/place.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "guest-payloads/linux/files.h"
+
+#define ATTEMPTS     5
+#define PARENT_MAX   40 /* characters: libvirt appends up to 60 for its monitor's socket */
+#define COMMAND_MAX  131072
+#define KILL_SECONDS 5
+
+/* --- processes -----------------------------------------------------------------------------------
+ */
+
+/* The whole command line with blanks between the words; NULL if it cannot be read. */
+static char *command_of(const char *pid)
+{
+	cleanup_free char *path = files_path("/proc/%s/cmdline", pid);
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char *text = fd >= 0 ? malloc(COMMAND_MAX) : NULL;
+	size_t length = 0;
+	ssize_t n = 0;
+
+	while (text && length < COMMAND_MAX - 1 &&
+		(n = read(fd, text + length, COMMAND_MAX - 1 - length)) > 0)
+		length += (size_t)n;
+	if (!text)
+		return NULL;
+	for (size_t i = 0; i < length; i++)
+		text[i] = text[i] ? text[i] : ' ';
+	text[length] = '\0';
+	return text;
+}
+
+/* Is it a QEMU of ours that was given a path in the directory? */
+static bool is_users(const char *pid, const char *path)
+{
+	cleanup_free char *folder = files_path("/proc/%s", pid);
+	cleanup_free char *inside = files_path("%s/", path);
+	cleanup_free char *command = command_of(pid);
+	const char *blank = command ? strchr(command, ' ') : NULL;
+	const char *qemu = command ? strstr(command, "qemu") : NULL;
+	struct stat st;
+
+	return qemu && blank && qemu < blank && strstr(command, inside) && stat(folder, &st) == 0 &&
+	       (st.st_uid == geteuid() || geteuid() == 0);
+}
+
+/* By a descriptor of the process, so that a number used again by another is never hit. */
+static bool end_process(const char *pid, const char *path)
+{
+	cleanup_close int fd = (int)syscall(SYS_pidfd_open, atol(pid), 0);
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+
+	if (!is_users(pid, path))
+		return false;
+	if (fd < 0)
+		return kill((pid_t)atol(pid), SIGKILL) == 0;
+	if (syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0) < 0)
+		return false;
+	poll(&wait, 1, KILL_SECONDS * 1000);
+	return true;
+}
+
+unsigned place_end_processes(const char *path)
+{
+	DIR *directory = opendir("/proc");
+	const struct dirent *entry;
+	unsigned ended = 0;
+
+	while (directory && (entry = readdir(directory)))
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
+			is_users(entry->d_name, path))
+			ended += end_process(entry->d_name, path);
+	if (directory)
+		closedir(directory);
+	return ended;
+}
+
+/* --- directories ---------------------------------------------------------------------------------
+ */
+
+/* A directory of ours that nobody has locked. */
+static bool is_left_behind(const char *path)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() &&
+	       flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+static void sweep(const char *parent)
+{
+	DIR *directory = opendir(parent);
+	const struct dirent *entry;
+
+	while (directory && (entry = readdir(directory))) {
+		cleanup_free char *path = NULL;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		path = files_path("%s/%s", parent, entry->d_name);
+		if (!is_left_behind(path))
+			continue;
+		place_end_processes(path);
+		files_remove(path);
+	}
+	if (directory)
+		closedir(directory);
+}
+
+/* The directory of all harnesses of this user; it must be nobody else's. */
+static char *parent_make(struct error *err)
+{
+	const char *runtime = getenv("XDG_RUNTIME_DIR");
+	char *path;
+	struct stat st;
+
+	if (runtime && runtime[0] == '/' && strlen(runtime) < PARENT_MAX &&
+		files_is_directory(runtime))
+		path = files_path("%s/kvmbench", runtime);
+	else
+		path = files_path("/tmp/kvmbench-%u", (unsigned)geteuid());
+	if ((mkdir(path, 0711) == 0 || errno == EEXIST) && lstat(path, &st) == 0 &&
+		S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 022))
+		return path;
+	if (errno && errno != EEXIST)
+		error_errno(err, ERROR_SYSTEM, "cannot make '%s'", path);
+	else
+		error_set(err, ERROR_SYSTEM, "'%s' is not a directory of this user alone", path);
+	error_hint(err, "set XDG_RUNTIME_DIR to a directory of your own");
+	free(path);
+	return NULL;
+}
+
+static char *first; /* the path this process had before, or NULL */
+
+/* A new directory in parent, or the one there was. On failure path is NULL if there is none. */
+static int make_locked(const char *parent, struct place *place, struct error *err)
+{
+	const bool again = first && strncmp(first, parent, strlen(parent)) == 0;
+
+	place->path = files_path("%s", again ? first : parent);
+	if (!again) {
+		free(place->path);
+		place->path = files_path("%s/XXXXXX", parent);
+	}
+	if (again ? mkdir(place->path, 0700) < 0 : !mkdtemp(place->path)) {
+		error_errno(err, ERROR_SYSTEM, "cannot make a directory in '%s'", parent);
+		free(place->path);
+		place->path = NULL;
+		return -1;
+	}
+	place->lock = open(place->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (place->lock < 0 || flock(place->lock, LOCK_EX | LOCK_NB) < 0 ||
+		access(place->path, F_OK) < 0)
+		return error_errno(err, ERROR_SYSTEM, "cannot lock '%s'", place->path);
+	if (!first)
+		first = files_path("%s", place->path);
+	return 0;
+}
+
+int place_make(struct place *place, struct error *err)
+{
+	cleanup_free char *parent = parent_make(err);
+
+	*place = (struct place){ .lock = -1 };
+	if (!parent)
+		return -1;
+	sweep(parent);
+	/* between making and locking it another harness may take it for left behind */
+	for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+		if (make_locked(parent, place, err) == 0)
+			return 0;
+		if (!place->path)
+			return -1;
+		place_remove(place);
+	}
+	return -1;
+}
+
+int place_keep(const struct place *place, const char *name, struct error *err)
+{
+	cleanup_free char *kept = files_path("%s/../.%s", place->path, name);
+	cleanup_free char *link = files_path("%s/%s", place->path, name);
+	cleanup_free char *target = files_path("../.%s", name);
+
+	if (mkdir(kept, 0700) < 0 && errno != EEXIST)
+		return error_errno(err, ERROR_SYSTEM, "cannot make '%s'", kept);
+	if (symlink(target, link) < 0)
+		return error_errno(err, ERROR_SYSTEM, "cannot make '%s'", link);
+	return 0;
+}
+
+int place_share(const struct place *place, struct error *err)
+{
+	if (chmod(place->path, 0711) < 0)
+		return error_errno(err, ERROR_SYSTEM, "cannot change '%s'", place->path);
+	return 0;
+}
+
+void place_remove(struct place *place)
+{
+	if (place->path) {
+		place_end_processes(place->path);
+		files_remove(place->path);
+		if (place->lock >= 0)
+			close(place->lock);
+		free(place->path);
+	}
+	*place = (struct place){ .lock = -1 };
+}
