@@ -80,6 +80,8 @@ struct target {
 	int (*start)(struct error *err);
 	/* Ends it; harmless if nothing was started. */
 	void (*stop)(void);
+	/* What start() started is for one launch: stop() follows it, however it ended. */
+	bool start_each;
 
 	/* All NULL for most targets. */
 	/* Which CPUs are measured on: what is started runs there, and what helps it elsewhere. */
@@ -91,7 +93,7 @@ struct target {
 	void (*finish)(void);
 };
 
-extern const struct target target_host, target_tinyvm, target_fake, target_guest;
+extern const struct target target_host, target_tinyvm, target_fake, target_guest, target_qemu;
 /* Those this program has, and their names: each program (cli, agent) has a table of its own, so
  * that the agent carries no libvirt. Both end with NULL. */
 extern const struct target *const target_table[];
