@@ -7,15 +7,10 @@
 
 #include "base/cleanup.h"
 #include "base/digest.h"
-#include "base/tsc.h"
 #include "target/arena.h"
 #include "target/cpu.h"
-#include "target/effect.h"
-#include "target/engine.h"
 #include "target/firmware_image.h"
-#include "target/qemu_machine.h"
-#include "target/usage.h"
-#include "target/work.h"
+#include "target/qemu_launch.h"
 
 static struct {
 	struct qemu_setup setup;
@@ -23,14 +18,6 @@ static struct {
 	struct error failed; /* why preparing failed, if it did */
 	struct qemu_machine machine;
 } qemu;
-
-/* A launch, in its own process. */
-struct qemu_launch {
-	const struct launch_request *request;
-	struct launch_result *result;
-	struct clerk_answer before;
-	struct usage_thread usage;
-};
 
 void qemu_configure(const struct guest_options *options)
 {
@@ -165,112 +152,11 @@ static int check(const struct bench *bench, const uint64_t *arg, struct error *w
 	return -1;
 }
 
-/* --- launching -----------------------------------------------------------------------------------
- */
-
-static int fail(const struct qemu_launch *l, const struct error *err)
-{
-	result_fail(l->result, err->kind == ERROR_TIMEOUT ? END_TIMEOUT : END_FAILED, err);
-	return -1;
-}
-
-static int command(struct qemu_launch *l, enum abi_command what, uint64_t rounds, uint64_t batches)
-{
-	struct abi_page *page = qemu_machine_page(&qemu.machine);
-	struct error err = ERROR_INIT;
-
-	page->rounds = rounds;
-	page->batches = batches;
-	if (qemu_machine_run(&qemu.machine, what, l->request->deadline, &err) < 0)
-		return fail(l, &err);
-	return 0;
-}
-
-static int touch(void *self)
-{
-	return command(self, ABI_TOUCH, 0, 0);
-}
-
-static int warm(void *self, uint64_t rounds)
-{
-	return command(self, ABI_WARM, rounds, 0);
-}
-
-static int timed(void *self, uint64_t rounds, uint64_t batches)
-{
-	return command(self, ABI_RUN, rounds, batches);
-}
-
-static int before(void *self)
-{
-	struct qemu_launch *l = self;
-
-	/* a libvirt that tells no statistics is a launch whose effect is not checked */
-	if (clerk_ask(&qemu.machine.clerk, &l->before) < 0)
-		l->before.statistics.n = 0;
-	usage_thread_start(&l->usage);
-	return 0;
-}
-
-static int after(void *self, uint64_t ops)
-{
-	struct qemu_launch *l = self;
-	struct clerk_answer now = { 0 };
-
-	(void)ops;
-	usage_thread_stop(&l->usage, l->result);
-	if (clerk_ask(&qemu.machine.clerk, &now) < 0)
-		now.statistics.n = 0;
-	for (size_t i = 0; i < now.statistics.n; i++)
-		result_count(l->result, now.statistics.of[i].name,
-			(double)(now.statistics.of[i].value - l->before.statistics.of[i].value));
-	return 0;
-}
-
-static void run_guest(struct qemu_launch *l)
-{
-	const struct launch_request *request = l->request;
-	const struct bench *bench = request->bench;
-	const struct abi_page *page = qemu_machine_page(&qemu.machine);
-	const struct engine engine = { .self = l,
-		.touch = touch,
-		.warm = warm,
-		.time = timed,
-		.before = before,
-		.after = after,
-		.env = &page->env,
-		.sample = page->sample };
-	const uint64_t expected = work_expected(
-		request, qemu_machine_arena(&qemu.machine, bench), page->env.arena_bytes);
-
-	if (engine_run(&engine, request, l->result) < 0 ||
-		work_check(request, expected, l->result) < 0)
-		return;
-	l->result->end = END_OK;
-}
-
 static void launch(const struct launch_request *request, struct launch_result *result)
 {
-	static struct qemu_launch l;
-	struct error err = ERROR_INIT;
+	const struct guest_setup *guest = &qemu.setup.guest;
 
-	l = (struct qemu_launch){ .request = request,
-		.result = result,
-		.usage = { .pid = qemu.machine.domain.pid,
-			.thread = qemu.machine.vcpu_thread,
-			.cpu = qemu.setup.guest.pinned ? qemu.setup.guest.cpu[0] : -1 } };
-	if (!qemu.machine.running) {
-		error_set(&err, ERROR_MEASURE, "no machine runs");
-		fail(&l, &err);
-		return;
-	}
-	usage_stay_away();
-	result_count(result, "start_ms", qemu.machine.start_seconds * 1e3);
-	if (qemu_machine_load(&qemu.machine, request->bench, request->arg, request->ring,
-		    request->deadline, &err) < 0)
-		fail(&l, &err);
-	else
-		run_guest(&l);
+	qemu_launch(&qemu.machine, guest->pinned ? guest->cpu[0] : -1, request, result);
 }
 
 const struct target target_qemu = {
