@@ -63,7 +63,7 @@ _kvmbench() {
 			[ "$command" != lab ] || words='lab micro'
 			;;
 		--machine) words='svm vmx' ;;
-		--target | -t) words='host tinyvm fake' ;;
+		--target | -t) words='host tinyvm qemu guest fake' ;;
 		--ring) words='user kernel' ;;
 		--color) words='auto always never' ;;
 		--format | -f)

@@ -1,11 +1,11 @@
 #include "target/qemu_machine.h"
 
-#include <errno.h>
-#include <signal.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -121,15 +121,17 @@ int qemu_machine_open(
 		.cpu = guest->pinned ? guest->cpu : NULL,
 		.others = guest->others[0] ? guest->others : NULL,
 		.firmware = setup->firmware,
-		.shared_memory = true };
+		.shared_memory = true,
+		.adopt = true };
 
-	*machine = (struct qemu_machine){ .running = true, .bytes = bytes };
+	*machine = (struct qemu_machine){ .running = true, .bytes = bytes, .pidfd = -1 };
 	if (domain_start(guest->virt, &plan, false, &machine->domain, err) < 0 ||
 		map_memory(machine, err) < 0 || await_firmware(machine, err) < 0 ||
 		clerk_start(&machine->clerk, &machine->domain, err) < 0) {
 		qemu_machine_close(machine);
 		return -1;
 	}
+	machine->pidfd = (int)syscall(SYS_pidfd_open, machine->domain.pid, 0);
 	machine->vcpu_thread = domain_vcpu_thread(&machine->domain);
 	machine->start_seconds = monotonic_seconds() - machine->domain.called;
 	return 0;
@@ -143,6 +145,8 @@ void qemu_machine_close(struct qemu_machine *machine)
 	if (machine->memory)
 		munmap(machine->memory, machine->bytes);
 	domain_end(&machine->domain);
+	if (machine->pidfd >= 0)
+		close(machine->pidfd);
 	*machine = (struct qemu_machine){ 0 };
 }
 
@@ -161,7 +165,9 @@ unsigned char *qemu_machine_arena(const struct qemu_machine *machine, const stru
 
 static bool is_alive(const struct qemu_machine *machine)
 {
-	return kill(machine->domain.pid, 0) == 0 || errno == EPERM;
+	struct pollfd wait = { .fd = machine->pidfd, .events = POLLIN };
+
+	return poll(&wait, 1, 0) <= 0;
 }
 
 /* libvirt knows why a guest does not answer */

@@ -31,6 +31,7 @@ struct qemu_machine {
 	unsigned char *memory; /* host address of GPA 0 */
 	uint64_t bytes;
 	int vcpu_thread;
+	int pidfd; /* of QEMU; -1: such a thing is not to be had, and its end not noticed */
 	double start_seconds; /* from the call of libvirt until the firmware waited */
 };
 

@@ -1,11 +1,15 @@
 #include "virt/domain.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,9 +54,14 @@ int domain_start(const struct virt *virt, const struct machine_plan *plan, bool 
 	if (!xml)
 		return -1;
 	domain->called = monotonic_seconds();
+	/* no longer than that: other programs that libvirt starts it waits for itself */
+	if (virt->embedded && plan->adopt)
+		prctl(PR_SET_CHILD_SUBREAPER, 1);
 	domain->handle = virDomainCreateXML(
 		virt->connection, xml, paused ? VIR_DOMAIN_START_PAUSED : VIR_DOMAIN_NONE);
 	domain->returned = monotonic_seconds();
+	if (virt->embedded && plan->adopt)
+		prctl(PR_SET_CHILD_SUBREAPER, 0);
 	if (!domain->handle)
 		return virt_error(err, ERROR_MEASURE, "libvirt cannot start the guest");
 	domain->pid = find_pid(virt, domain->name);
@@ -60,9 +69,22 @@ int domain_start(const struct virt *virt, const struct machine_plan *plan, bool 
 	return 0;
 }
 
+/* Only if it is a child of ours: then the number cannot be another's. */
+static void end_child(int pid)
+{
+	siginfo_t info = { 0 };
+
+	if (pid <= 0 || waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+		return;
+	kill(pid, SIGKILL);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
 void domain_end(struct domain *domain)
 {
 	if (domain->handle) {
+		end_child(domain->pid);
 		virDomainDestroy(domain->handle);
 		virDomainFree(domain->handle);
 	}
