@@ -106,7 +106,8 @@ $(AGENT): FORCE
 endif
 
 $(LIB): $(HARNESS_OBJ) $(BENCH_OBJ) $(OP_OBJ) $(BUILD)/obj/registry.o $(BUILD)/obj/payloads.o \
-		$(BUILD)/obj/images.o $(BUILD)/obj/lab_plugin.o $(BUILD)/gen/objects
+		$(BUILD)/obj/images.o $(BUILD)/obj/firmware_image.o $(BUILD)/obj/lab_plugin.o \
+		$(BUILD)/gen/objects
 	rm -f $@
 	ar rcs $@ $(filter %.o,$^)
 
@@ -156,6 +157,12 @@ $(BUILD)/payload/%.elf: $(BUILD)/op/%.guest.o $(PAYLOAD_RT) $(PAYLOAD_DIR)/paylo
 $(BUILD)/payload/%.bin: $(BUILD)/payload/%.elf
 	$(OBJCOPY) -O binary $< $@
 
+# What QEMU's machine starts with, the same for every payload: a boot ROM.
+$(BUILD)/payload/firmware.bin: $(BUILD)/payload/firmware_x86_64.o $(PAYLOAD_DIR)/firmware.ld
+	$(CC) -nostdlib -static -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro \
+		-T $(PAYLOAD_DIR)/firmware.ld -o $(@:.bin=.elf) $<
+	$(OBJCOPY) -O binary $(@:.bin=.elf) $@
+
 # --- generated: the registry of benchmarks, the embedded payloads ----------------------------------
 $(BUILD)/gen/registry.c: scripts/generate.sh $(BUILD)/gen/names
 	scripts/generate.sh registry $(BENCHES) > $@
@@ -167,6 +174,14 @@ $(BUILD)/gen/images.S: scripts/generate.sh $(BUILD)/gen/names
 	scripts/generate.sh images $(BUILD)/payload $(OPS) > $@
 
 $(BUILD)/obj/images.o: $(BUILD)/gen/images.S $(PAYLOADS) $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) -c -o $@ $<
+
+# harness/target/firmware_image.h
+$(BUILD)/gen/firmware_image.S: scripts/generate.sh $(FLAGS)
+	scripts/generate.sh embed firmware_image $(BUILD)/payload/firmware.bin > $@
+
+$(BUILD)/obj/firmware_image.o: $(BUILD)/gen/firmware_image.S $(BUILD)/payload/firmware.bin
 	@mkdir -p $(@D)
 	$(CC) -c -o $@ $<
 

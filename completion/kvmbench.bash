@@ -65,7 +65,7 @@ _kvmbench() {
 			[ "$command" != lab ] || words='lab micro'
 			;;
 		--machine) words='svm vmx' ;;
-		--target | -t) words='host tinyvm container guest fake' ;;
+		--target | -t) words='host tinyvm qemu container guest fake' ;;
 		--accel) words='auto kvm tcg' ;;
 		--guest-machine) words='q35 pc' ;;
 		--ring) words='user kernel' ;;

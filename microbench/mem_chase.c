@@ -59,7 +59,7 @@ const struct bench bench_mem_chase = {
 	.better = LOWER,
 	.summary = "pointer chase in random order: latency of one load",
 	.rev = 1,
-	.on = ON_HOST | ON_TINYVM,
+	.on = ON_HOST | ON_TINYVM | ON_QEMU,
 	.ring = RING_USER,
 	.quick = true,
 	.arena = { .bytes = bytes, .fill = fill, .pass = pass, .state = ARENA_READY },

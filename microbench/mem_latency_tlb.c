@@ -64,7 +64,7 @@ const struct bench bench_mem_latency_tlb = {
 	.better = LOWER,
 	.summary = "pointer chase, one line per 4 KiB: a page walk for each load",
 	.rev = 1,
-	.on = ON_HOST | ON_TINYVM,
+	.on = ON_HOST | ON_TINYVM | ON_QEMU,
 	.ring = RING_USER,
 	.quick = true,
 	.arena = { .bytes = bytes, .fill = fill, .pass = pass, .state = ARENA_READY },

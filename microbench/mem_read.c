@@ -9,7 +9,7 @@ const struct bench bench_mem_read = {
 	.better = HIGHER,
 	.summary = "bytes of all arrays together",
 	.rev = 1,
-	.on = ON_HOST | ON_TINYVM,
+	.on = ON_HOST | ON_TINYVM | ON_QEMU,
 	.ring = RING_USER,
 	.quick = true,
 	.arena = { .bytes = stream_bytes,

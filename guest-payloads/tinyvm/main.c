@@ -27,7 +27,12 @@ void guest_main(void)
 	page->magic = ABI_MAGIC;
 	page->version = ABI_VERSION;
 	for (;;) {
+		page->command = ABI_NONE;
 		ring_doorbell(ABI_READY);
+		/* our own VMM has put a command there by now; other ones know no doorbell */
+		page->waiting = 1;
+		while (!*(volatile uint64_t *)&page->command)
+			__asm__ volatile("pause");
 		if (page->command == ABI_RUN)
 			op_time(&payload_op, &page->env, page->rounds, page->batches, page->sample);
 		else if (page->command == ABI_WARM)

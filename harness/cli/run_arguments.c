@@ -38,7 +38,7 @@ static const struct argp_option options[] = {
 	{ "suite", OPTION_SUITE, "quick|micro|full", 0, "which benchmarks (quick)", 1 },
 	{ "bench", OPTION_BENCH, "GLOB", 0, "these benchmarks instead of a suite; repeatable", 1 },
 	{ "target", OPTION_TARGET, "T,...", 0,
-		"where: host, tinyvm, container, guest, fake (host,tinyvm)", 1 },
+		"where: host, tinyvm, qemu, container, guest, fake (host,tinyvm)", 1 },
 	{ "param", OPTION_PARAM, "NAME=VALUE", 0,
 		"this value of a parameter instead of its sweep; repeatable", 1 },
 	{ "ring", OPTION_RING, "user|kernel", 0, "guest ring, where a benchmark runs in both", 1 },
@@ -309,6 +309,7 @@ void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 	set_defaults(a);
 	a->guest.tell = a->quiet ? NULL : guest_arguments_tell;
 	guest_configure(&a->guest);
+	qemu_configure(&a->guest);
 }
 
 void run_arguments_finish(struct run_arguments *a)

@@ -98,7 +98,8 @@ void control_degrade(const struct control *control, struct result *results, size
 
 bool control_arm_emulated(const struct control *control, const struct arm *arm)
 {
-	return control->kernel_emulated && strcmp(arm->target, "tinyvm") == 0 &&
+	return control->kernel_emulated &&
+	       (strcmp(arm->target, "tinyvm") == 0 || strcmp(arm->target, "qemu") == 0) &&
 	       strcmp(arm->ring, "kernel") == 0;
 }
 

@@ -168,6 +168,8 @@ int launcher_run(struct launcher *launcher, const struct target *target,
 		}
 	}
 	reap(launcher->result, pid, killed, allowed);
+	if (target->start_each)
+		target->stop();
 	if (interrupted())
 		return error_set(err, ERROR_INTERRUPTED, "interrupted");
 	return 0;

@@ -1,10 +1,8 @@
 #include "target/guest.h"
 
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "base/tsc.h"
 #include "target/guest_accel.h"
@@ -12,6 +10,7 @@
 #include "target/guest_machine.h"
 #include "target/remote.h"
 #include "target/target.h"
+#include "target/usage.h"
 
 /* Beside the entries into timed code that the agent's own launcher allows: its set-up. */
 #define LAUNCH_SECONDS 40.0
@@ -218,15 +217,6 @@ static void count_boot(struct launch_result *result)
 		result_count(result, "first_work_ms", (first - stamps->called) * 1e3);
 }
 
-/* This process waits and works little, but not where it is measured. */
-static void stay_away(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(getppid(), sizeof(set), &set) == 0)
-		sched_setaffinity(0, sizeof(set), &set);
-}
-
 static void say_emulated(struct launch_result *result)
 {
 	char said[sizeof(result->note)];
@@ -266,7 +256,7 @@ static void launch(const struct launch_request *request, struct launch_result *r
 		say_emulated(result);
 		return;
 	}
-	stay_away();
+	usage_stay_away();
 	guest.shared->busy = 1;
 	if (remote_launch(&remote, request, seconds, result, &err) < 0) {
 		/* libvirt belongs to the parent: the console is all that can be looked at here */

@@ -36,6 +36,8 @@ struct guest_options {
 #define GUEST_TIMEOUT	 60.0
 
 void guest_configure(const struct guest_options *options);
+/* The same for target qemu, which heeds the connection, machine type, memory and huge pages. */
+void qemu_configure(const struct guest_options *options);
 /* Which connection and which accelerator a guest would get here, and why, without building an
  * image: for doctor. {"uri","libvirt","qemu","accel","why"}, a new reference; NULL and err if there
  * is no libvirt. */

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "target/trap.h"
 #include "target/watchdog.h"
 #include "vm/long_mode.h"
 
@@ -44,7 +45,7 @@ static int open_vcpu(
 	struct machine *m, const struct payload *payload, enum ring ring, struct error *err)
 {
 	const size_t bytes = (size_t)(payload->end - payload->start);
-	const struct abi_image *image = (const void *)payload->start;
+	const struct abi_image *image = payload_image(payload, err);
 	struct long_mode mode = {
 		.memory = m->low,
 		.rsp = ABI_STACK,
@@ -52,11 +53,8 @@ static int open_vcpu(
 		.trap_stack = ABI_TRAP_STACK,
 	};
 
-	if (bytes < sizeof(*image) || image->magic != ABI_MAGIC || image->version != ABI_VERSION ||
-		image->end > ABI_IMAGE_END)
-		return error_set(err, ERROR_DATA,
-			"the payload of '%s' is not an image of version %d", payload->name,
-			ABI_VERSION);
+	if (!image)
+		return -1;
 	mode.rip = image->entry;
 	mode.trap_stub = image->trap_stub;
 	mode.trap_stride = image->trap_stride;
@@ -66,7 +64,8 @@ static int open_vcpu(
 		vcpu_enter_long_mode(m->vcpu, &mode, err) < 0)
 		return -1;
 	if (m->arena.base)
-		long_mode_map(m->low, ABI_LOW_BYTES, ABI_ARENA_GPA, m->arena.bytes, m->arena.page);
+		long_mode_map(m->low, ABI_LOW_BYTES, ABI_ARENA_GPA, ABI_ARENA_GPA, m->arena.bytes,
+			m->arena.page);
 	m->run = vcpu_state(m->vcpu);
 	m->has_tsc_offset = vcpu_tsc_offset(m->vcpu, &m->tsc_offset);
 	m->has_stats = kvm_stats_open(&m->stats, vcpu_fd(m->vcpu), NULL) == 0;
@@ -137,21 +136,6 @@ static unsigned long long rip_of(struct machine *m)
 	struct kvm_regs regs;
 
 	return vcpu_get_regs(m->vcpu, &regs, NULL) < 0 ? 0 : regs.rip;
-}
-
-static int report_trap(struct machine *m, struct error *err)
-{
-	static const char *const names[LONG_MODE_VECTORS] = { "#DE", "#DB", "NMI", "#BP", "#OF",
-		"#BR", "#UD", "#NM", "#DF", "", "#TS", "#NP", "#SS", "#GP", "#PF", "", "#MF", "#AC",
-		"#MC", "#XM", "#VE", "#CP" };
-	const struct abi_trap *trap = &m->page->trap;
-	const char *name = trap->vector < LONG_MODE_VECTORS ? names[trap->vector] : NULL;
-
-	return error_set(err, ERROR_MEASURE,
-		"guest trap %s (vector %llu), error code 0x%llx, RIP 0x%llx, CR2 0x%llx, ring %llu",
-		name ? name : "", (unsigned long long)trap->vector, (unsigned long long)trap->error,
-		(unsigned long long)trap->rip, (unsigned long long)trap->cr2,
-		(unsigned long long)trap->cs & 3);
 }
 
 static int report_exit(struct machine *m, struct error *err)
@@ -242,6 +226,6 @@ int machine_run(struct machine *m, double deadline, struct error *err)
 	if (state < 0)
 		return report_exit(m, err);
 	if (*((const unsigned char *)m->run + m->run->io.data_offset) == ABI_TRAP)
-		return report_trap(m, err);
+		return trap_report(&m->page->trap, err);
 	return 0;
 }

@@ -4,7 +4,9 @@
 
 #include <stddef.h>
 
-#include <kvmbench/op.h>
+#include <kvmbench/abi.h>
+
+#include "base/error.h"
 
 struct payload {
 	const char *name;
@@ -18,5 +20,7 @@ extern const size_t n_payloads;
 
 /* NULL if the operation was not linked into an image. */
 const struct payload *payload_of(const struct op *op);
+/* Its header; NULL and why (ERROR_DATA) if it is no image of this version. */
+const struct abi_image *payload_image(const struct payload *payload, struct error *err);
 
 #endif

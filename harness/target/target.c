@@ -68,3 +68,16 @@ const struct payload *payload_of(const struct op *op)
 			return &payloads[i];
 	return NULL;
 }
+
+const struct abi_image *payload_image(const struct payload *payload, struct error *err)
+{
+	const size_t bytes = (size_t)(payload->end - payload->start);
+	const struct abi_image *image = (const void *)payload->start;
+
+	if (bytes >= sizeof(*image) && image->magic == ABI_MAGIC && image->version == ABI_VERSION &&
+		image->end <= ABI_IMAGE_END && bytes <= ABI_IMAGE_END - ABI_IMAGE_GPA)
+		return image;
+	error_set(err, ERROR_DATA, "the payload of '%s' is not an image of version %d",
+		payload->name, ABI_VERSION);
+	return NULL;
+}

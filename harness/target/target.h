@@ -88,6 +88,8 @@ struct target {
 	int (*start)(struct error *err);
 	/* Ends it; harmless if nothing was started. */
 	void (*stop)(void);
+	/* What start() started is for one launch: stop() follows it, however it ended. */
+	bool start_each;
 
 	/* All NULL for most targets. */
 	/* Which CPUs are measured on: what is started runs there, and what helps it elsewhere. */
@@ -99,9 +101,10 @@ struct target {
 	void (*finish)(void);
 };
 
-extern const struct target target_host, target_tinyvm, target_container, target_guest, target_fake;
-/* The host target in the agent's program, a plain process; its name is host, too. It takes the place
- * of target_host where a benchmark is compared with one that runs in the agent elsewhere. */
+extern const struct target target_host, target_tinyvm, target_qemu, target_container, target_guest,
+	target_fake;
+/* The host target in the agent's program, a plain process; its name is host, too. It takes the
+ * place of target_host where a benchmark is compared with one that runs in the agent elsewhere. */
 extern const struct target target_host_in_agent;
 /* Those this program has, and their names: each program (cli, agent) has a table of its own, so
  * that the agent carries no libvirt. Both end with NULL. */

@@ -13,6 +13,7 @@
 #include "target/target.h"
 #include "target/usage.h"
 #include "target/watchdog.h"
+#include "target/work.h"
 
 #define SPLIT_PASSES	 8
 #define SPLIT_FLOOR_RUNS 16
@@ -203,33 +204,6 @@ static int measure_split(struct tinyvm *t)
 	return 0;
 }
 
-/* Equal work, equal result: what the guest computed in its first round, computed again here. */
-static int check_work(struct tinyvm *t, uint64_t expected)
-{
-	struct error err = ERROR_INIT;
-
-	if (!t->request->bench->op->pure || t->result->checksum == expected)
-		return 0;
-	error_set(&err, ERROR_MEASURE, "the guest computed 0x%llx where the host computes 0x%llx",
-		(unsigned long long)t->result->checksum, (unsigned long long)expected);
-	result_fail(t->result, END_INVALID, &err);
-	return -1;
-}
-
-static uint64_t work_of_host(struct tinyvm *t)
-{
-	const struct op *op = t->request->bench->op;
-	struct op_env env = { .arena = t->machine.arena.base,
-		.arena_bytes = t->machine.arena.bytes,
-		.acc = OP_SEED };
-
-	if (!op->pure)
-		return 0;
-	memcpy(env.arg, t->request->arg, sizeof(env.arg));
-	op->run(&env, 1);
-	return env.acc;
-}
-
 static void run_machine(struct tinyvm *t)
 {
 	const struct engine engine = {
@@ -242,10 +216,12 @@ static void run_machine(struct tinyvm *t)
 		.env = &t->machine.page->env,
 		.sample = t->machine.page->sample,
 	};
-	const uint64_t expected = work_of_host(t);
+	const uint64_t expected = work_expected(
+		t->request, t->machine.arena.base, t->machine.arena.bytes);
 	struct error err = ERROR_INIT;
 
-	if (engine_run(&engine, t->request, t->result) < 0 || check_work(t, expected) < 0)
+	if (engine_run(&engine, t->request, t->result) < 0 ||
+		work_check(t->request, expected, t->result) < 0)
 		return;
 	if (arena_verify(&t->machine.arena, t->request->bench, t->request->arg, &err) < 0) {
 		result_fail(t->result, END_INVALID, &err);

@@ -92,3 +92,46 @@ void usage_stop_cpu(const struct usage *usage, struct launch_result *result)
 	if (result->steal > 0)
 		result_count(result, "steal_ns", result->steal * 1e9);
 }
+
+void usage_stay_away(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(getppid(), sizeof(set), &set) == 0)
+		sched_setaffinity(0, sizeof(set), &set);
+}
+
+/* "ran waited slices", nanoseconds (Documentation/scheduler/sched-stats.rst) */
+void usage_thread_start(struct usage_thread *usage)
+{
+	char path[64];
+	cleanup_file FILE *file = NULL;
+	unsigned long long ran, waited;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/schedstat", usage->pid, usage->thread);
+	file = fopen(path, "re");
+	usage->when = 0;
+	if (!file || fscanf(file, "%llu %llu", &ran, &waited) != 2)
+		return;
+	usage->when = monotonic_seconds();
+	usage->ran = (double)ran * 1e-9;
+	usage->run_delay = (double)waited * 1e-9;
+	usage->steal = usage->cpu >= 0 ? read_steal(usage->cpu) : 0;
+}
+
+void usage_thread_stop(const struct usage_thread *usage, struct launch_result *result)
+{
+	struct usage_thread now = *usage;
+
+	usage_thread_start(&now);
+	if (usage->when <= 0 || now.when <= 0)
+		return;
+	result->ran = now.ran - usage->ran;
+	result->run_delay = now.run_delay - usage->run_delay;
+	result->steal = now.steal - usage->steal;
+	result->watched = now.when - usage->when;
+	if (result->run_delay > 0)
+		result_count(result, "run_delay_ns", result->run_delay * 1e9);
+	if (result->steal > 0)
+		result_count(result, "steal_ns", result->steal * 1e9);
+}

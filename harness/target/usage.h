@@ -23,4 +23,19 @@ void usage_stop(const struct usage *usage, struct launch_result *result);
 /* For work that other processes did on this CPU: just its steal. */
 void usage_stop_cpu(const struct usage *usage, struct launch_result *result);
 
+/* For a launch process that only waits for what runs somewhere else: off the measured CPU, to
+ * wherever the harness may run. */
+void usage_stay_away(void);
+
+/* The same accounts for a thread of another process (a virtual CPU of QEMU's) that is pinned to
+ * `cpu` of the host; -1: not pinned, and steal is not told. */
+struct usage_thread {
+	int pid, thread, cpu;
+	double run_delay, ran, steal, when;
+};
+
+void usage_thread_start(struct usage_thread *usage);
+/* Sets run_delay, steal, ran and watched of the result; nothing if the kernel keeps no account. */
+void usage_thread_stop(const struct usage_thread *usage, struct launch_result *result);
+
 #endif

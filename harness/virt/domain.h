@@ -29,6 +29,25 @@ const char *domain_state(const struct domain *domain);
 /* A number of KVM's about its first virtual CPU ("exits", "insn_emulation"), counted since it
  * began; false if it is not told (TCG, old libvirt). */
 bool domain_statistic(const struct domain *domain, const char *name, uint64_t *value);
+
+#define DOMAIN_STATISTICS 64
+
+struct domain_statistics {
+	size_t n; /* 0: none are told */
+	struct {
+		char name[48];
+		uint64_t value;
+	} of[DOMAIN_STATISTICS];
+};
+
+/* All of them, from one moment. */
+void domain_statistics(const struct domain *domain, struct domain_statistics *statistics);
+
+/* Opens the memory of a domain with machine_plan.shared_memory. A descriptor, or -1 and why:
+ * libvirt's QEMU must be of this host and this user. */
+int domain_memory(const struct domain *domain, uint64_t bytes, struct error *err);
+/* The thread of QEMU that is the first virtual CPU; 0: not found. */
+int domain_vcpu_thread(const struct domain *domain);
 /* Does it run, as far as libvirt knows? */
 bool domain_runs(const struct domain *domain);
 

@@ -63,12 +63,20 @@ static void add_memory(xmlNode *domain, const struct machine_plan *plan)
 {
 	char text[32];
 	xmlNode *memory;
+	xmlNode *backing;
 
 	snprintf(text, sizeof(text), "%" PRIu64, plan->memory_mib);
 	memory = text_element(domain, "memory", text);
 	attribute(memory, "unit", "MiB");
+	if (!plan->huge_pages && !plan->shared_memory)
+		return;
+	backing = element(domain, "memoryBacking");
 	if (plan->huge_pages)
-		element(element(domain, "memoryBacking"), "hugepages");
+		element(backing, "hugepages");
+	if (plan->shared_memory) {
+		attribute(element(backing, "source"), "type", "memfd");
+		attribute(element(backing, "access"), "mode", "shared");
+	}
 }
 
 static void add_cpus(xmlNode *domain, const struct machine_plan *plan)
@@ -107,6 +115,12 @@ static void add_boot(xmlNode *domain, const struct machine_plan *plan)
 
 	attribute(type, "arch", "x86_64");
 	attribute(type, "machine", plan->type);
+	if (plan->firmware) {
+		xmlNode *loader = text_element(os, "loader", plan->firmware);
+
+		attribute(loader, "readonly", "yes");
+		attribute(loader, "type", "rom");
+	}
 	if (plan->kernel)
 		text_element(os, "kernel", plan->kernel);
 	if (plan->initrd)

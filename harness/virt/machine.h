@@ -34,7 +34,12 @@ struct machine_plan {
 	const int *cpu;	    /* virtual CPU i runs on this CPU of the host; cpus of them */
 	const char *others; /* "0,2-3": where the emulator's and I/O threads run */
 	const char *kernel, *initrd, *command_line; /* host paths; initrd may be NULL */
-	const char *console;			    /* file that the first serial port writes */
+	const char *firmware;			    /* a boot ROM instead of QEMU's BIOS */
+	bool shared_memory; /* guest memory in a memfd, to be mapped by others: domain_memory() */
+	/* An embedded libvirt's QEMU becomes a child of this process, which reaps it: domain_end()
+	 * need not wait until init does so, which in containers can take seconds. */
+	bool adopt;
+	const char *console; /* file that the first serial port writes */
 	const char *channel; /* socket we listen at: virtio-serial port MACHINE_CHANNEL */
 	const char *serial;  /* socket we listen at: the second serial port */
 	struct machine_disk disk;

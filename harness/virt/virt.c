@@ -137,7 +137,9 @@ static bool is_embedded(const char *uri)
 	return strncmp(uri, "qemu:///embed", 13) == 0;
 }
 
-struct virt *virt_open(const char *uri, struct error *err)
+static struct virt *opened; /* NULL: none */
+
+static struct virt *open_first(const char *uri, struct error *err)
 {
 	const char *wanted = uri && *uri ? uri : getenv("LIBVIRT_DEFAULT_URI");
 	struct virt *virt = calloc(1, sizeof(*virt));
@@ -177,10 +179,21 @@ struct virt *virt_open(const char *uri, struct error *err)
 	return virt;
 }
 
+struct virt *virt_open(const char *uri, struct error *err)
+{
+	if (!opened)
+		opened = open_first(uri, err);
+	if (opened)
+		opened->users++;
+	return opened;
+}
+
 void virt_close(struct virt *virt)
 {
-	if (!virt)
+	if (!virt || (virt->users && --virt->users))
 		return;
+	if (virt == opened)
+		opened = NULL;
 	if (virt->connection)
 		virConnectClose(virt->connection);
 	loop_stop();

@@ -2,8 +2,9 @@
  * process (qemu:///embed), which needs no daemon and no configuration of the host.
  *
  * libvirt prints nothing: its errors come back as ours, its log goes to a file in the place. One
- * connection per process (an embedded libvirt cannot have two roots). Threads of libvirt's run
- * while it is open, with all signals blocked; a forked child must leave libvirt alone.
+ * connection per process (an embedded libvirt cannot have two roots): who opens another one gets
+ * the same. Threads of libvirt's run while it is open, with all signals blocked; a forked child
+ * must leave libvirt alone.
  */
 #ifndef VIRT_VIRT_H
 #define VIRT_VIRT_H
@@ -21,6 +22,7 @@ struct virt {
 	bool embedded; /* QEMU is started by this process and runs as this user */
 	bool shares;   /* QEMU may run as another user */
 	struct place place;
+	unsigned users; /* who opened and did not yet close it */
 };
 
 /* uri: what -c says, or NULL: $LIBVIRT_DEFAULT_URI, a daemon of the system or the user that runs,

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include <kvmbench/abi.h>
 #include <kvmbench/kvm.h>
 
 /* Guest-physical layout of the tables; all inside the first LONG_MODE_BYTES. */
@@ -22,10 +23,10 @@ struct long_mode {
 	unsigned char *memory; /* host address of GPA 0 */
 	uint64_t rip;
 	uint64_t rsp;
-	unsigned ring;		 /* 0 or 3; ring 3 starts with IOPL 3, so that it may do port I/O */
-	uint64_t trap_stack;	 /* RSP0 of the TSS: top of the stack traps run on; 0: no IDT */
-	uint64_t trap_stub;	 /* GVA of the stub of vector 0 */
-	uint64_t trap_stride;	 /* bytes between stubs of successive vectors */
+	unsigned ring;	      /* 0 or 3; ring 3 starts with IOPL 3, so that it may do port I/O */
+	uint64_t trap_stack;  /* RSP0 of the TSS: top of the stack traps run on; 0: no IDT */
+	uint64_t trap_stub;   /* GVA of the stub of vector 0 */
+	uint64_t trap_stride; /* bytes between stubs of successive vectors */
 };
 
 #define LONG_MODE_VECTORS 32
@@ -34,12 +35,17 @@ struct long_mode {
  * interrupts are off. Call after CPUID was set. */
 int vcpu_enter_long_mode(struct vcpu *vcpu, const struct long_mode *mode, struct error *err);
 
-/* Maps [gva, gva + bytes) at 4 GiB or above to the same GPA, user accessible, with pages of
- * `page` bytes (4 KiB, 2 MiB or 1 GiB; both ends are multiples of it). The new tables are taken
- * from guest memory at GPA `tables`, page aligned, map_tables_bytes() long. Call after
- * vcpu_enter_long_mode and before the vCPU first runs. */
-void long_mode_map(unsigned char *memory, uint64_t tables, uint64_t gva, uint64_t bytes,
-	uint64_t page);
+/* The same for a vCPU that is somebody else's: writes the tables, and what the firmware there
+ * (guest-payloads/tinyvm/firmware_x86_64.S) has to load. The vCPU has the host's features. boot->go
+ * is left alone. */
+void long_mode_write(const struct long_mode *mode, struct abi_boot *boot);
+
+/* Maps [gva, gva + bytes) at 4 GiB or above to gpa, user accessible, with pages of `page` bytes
+ * (4 KiB, 2 MiB or 1 GiB; all ends are multiples of it). The new tables are taken from guest memory
+ * at GPA `tables`, page aligned and zeroed, long_mode_map_bytes() long. Call after
+ * vcpu_enter_long_mode or long_mode_write and before the vCPU first runs. */
+void long_mode_map(unsigned char *memory, uint64_t tables, uint64_t gva, uint64_t gpa,
+	uint64_t bytes, uint64_t page);
 uint64_t long_mode_map_bytes(uint64_t bytes, uint64_t page);
 
 #endif

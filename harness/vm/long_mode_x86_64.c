@@ -40,6 +40,10 @@ enum {
 #define IOPB_BYTES (0x800 / 8)
 #define TSS_LIMIT  (TSS_BYTES + IOPB_BYTES)
 
+/* type of a TSS: loaded already, or by LTR to come */
+#define TSS_AVAILABLE 0x9
+#define TSS_BUSY      0xb
+
 #define CR0_PE		 (1u << 0)
 #define CR0_MP		 (1u << 1)
 #define CR0_ET		 (1u << 4)
@@ -50,6 +54,8 @@ enum {
 #define CR4_OSFXSR	 (1u << 9)
 #define CR4_OSXMMEXCPT	 (1u << 10)
 #define CR4_OSXSAVE	 (1u << 18)
+#define CR0_LONG	 (CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_PG)
+#define CR4_LONG	 (CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT)
 #define EFER_LME	 (1u << 8)
 #define EFER_LMA	 (1u << 10)
 #define RFLAGS_ONE	 (1u << 1)
@@ -83,7 +89,7 @@ static void write_low_tables(unsigned char *memory)
 	}
 }
 
-static void write_gdt(unsigned char *memory, uint64_t trap_stack)
+static void write_gdt(unsigned char *memory, uint64_t trap_stack, uint64_t tss_type)
 {
 	const uint64_t tss = TSS_AT;
 
@@ -91,8 +97,9 @@ static void write_gdt(unsigned char *memory, uint64_t trap_stack)
 	store(memory, LONG_MODE_GDT + SELECTOR_DATA0, UINT64_C(0x0000930000000000));
 	store(memory, LONG_MODE_GDT + SELECTOR_CODE3, UINT64_C(0x0020fb0000000000));
 	store(memory, LONG_MODE_GDT + SELECTOR_DATA3, UINT64_C(0x0000f30000000000));
-	/* busy 64-bit TSS, 16 bytes; its base lies below 64 KiB */
-	store(memory, LONG_MODE_GDT + SELECTOR_TSS, TSS_LIMIT | tss << 16 | UINT64_C(0x8b) << 40);
+	/* 64-bit TSS, 16 bytes; its base lies below 64 KiB */
+	store(memory, LONG_MODE_GDT + SELECTOR_TSS,
+		TSS_LIMIT | tss << 16 | (UINT64_C(0x80) | tss_type) << 40);
 	store(memory, LONG_MODE_GDT + SELECTOR_TSS + 8, 0);
 	memset(memory + tss, 0, TSS_BYTES + IOPB_BYTES);
 	memory[tss + TSS_LIMIT] = 0xff;
@@ -164,12 +171,12 @@ int vcpu_enter_long_mode(struct vcpu *vcpu, const struct long_mode *mode, struct
 	};
 
 	write_low_tables(mode->memory);
-	write_gdt(mode->memory, mode->trap_stack);
+	write_gdt(mode->memory, mode->trap_stack, TSS_BUSY);
 	if (vcpu_get_sregs(vcpu, &sregs, err) < 0)
 		return -1;
-	sregs.cr0 = CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_PG;
+	sregs.cr0 = CR0_LONG;
 	sregs.cr3 = LONG_MODE_PML4;
-	sregs.cr4 = CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT;
+	sregs.cr4 = CR4_LONG;
 	sregs.efer = EFER_LME | EFER_LMA;
 	sregs.cs = segment(ring ? SELECTOR_CODE3 : SELECTOR_CODE0, 11, ring);
 	sregs.ss = segment(ring ? SELECTOR_DATA3 : SELECTOR_DATA0, 3, ring);
@@ -188,6 +195,30 @@ int vcpu_enter_long_mode(struct vcpu *vcpu, const struct long_mode *mode, struct
 	if (set_sregs(vcpu, &sregs, mode->trap_stack && host_has_avx(), err) < 0)
 		return -1;
 	return vcpu_set_regs(vcpu, &regs, err);
+}
+
+void long_mode_write(const struct long_mode *mode, struct abi_boot *boot)
+{
+	const unsigned ring = mode->ring;
+	const bool avx = host_has_avx();
+
+	write_low_tables(mode->memory);
+	write_gdt(mode->memory, mode->trap_stack, TSS_AVAILABLE);
+	write_idt(mode->memory, mode);
+	boot->cr0 = CR0_LONG;
+	boot->cr3 = LONG_MODE_PML4;
+	boot->cr4 = CR4_LONG | (avx ? CR4_OSXSAVE : 0);
+	boot->xcr0 = avx ? XCR0_X87_SSE_AVX : 0;
+	boot->gdt_limit = GDT_BYTES - 1;
+	boot->gdt_base = LONG_MODE_GDT;
+	boot->idt_limit = LONG_MODE_VECTORS * 16 - 1;
+	boot->idt_base = LONG_MODE_IDT;
+	boot->rip = mode->rip;
+	boot->cs = ring ? SELECTOR_CODE3 | ring : SELECTOR_CODE0;
+	boot->rflags = RFLAGS_ONE | (ring ? RFLAGS_IOPL : 0);
+	boot->rsp = mode->rsp;
+	boot->ss = ring ? SELECTOR_DATA3 | ring : SELECTOR_DATA0;
+	boot->tr = SELECTOR_TSS;
 }
 
 uint64_t long_mode_map_bytes(uint64_t bytes, uint64_t page)
@@ -214,10 +245,11 @@ static uint64_t table_below(unsigned char *memory, uint64_t entry, uint64_t *nex
 	return *next - PAGE_4K;
 }
 
-void long_mode_map(
-	unsigned char *memory, uint64_t tables, uint64_t gva, uint64_t bytes, uint64_t page)
+void long_mode_map(unsigned char *memory, uint64_t tables, uint64_t gva, uint64_t gpa,
+	uint64_t bytes, uint64_t page)
 {
-	for (uint64_t at = gva; at < gva + bytes; at += page) {
+	for (uint64_t done = 0; done < bytes; done += page) {
+		const uint64_t at = gva + done;
 		const uint64_t pdpte = LONG_MODE_PDPT + at / PAGE_1G % ENTRIES * 8;
 		uint64_t entry = pdpte;
 
@@ -225,7 +257,7 @@ void long_mode_map(
 			entry = table_below(memory, pdpte, &tables) + at / PAGE_2M % ENTRIES * 8;
 		if (page < PAGE_2M)
 			entry = table_below(memory, entry, &tables) + at / PAGE_4K % ENTRIES * 8;
-		store(memory, entry, at | PTE_LEAF | (page == PAGE_4K ? 0 : PTE_LARGE));
+		store(memory, entry, (gpa + done) | PTE_LEAF | (page == PAGE_4K ? 0 : PTE_LARGE));
 	}
 }
 
