@@ -43,6 +43,7 @@ needs() {
 	check may  qemu-system-x86_64   qemu-system-x86  qemu-system-x86  qemu-x86          qemu-system-x86
 	check may  bochs                bochs-term       bochs            bochs             bochs
 	check may  chromium|chromium-browser|google-chrome chromium chromium chromium        chromium
+	check may  LIBVIRT-QEMU         libvirt-daemon-driver-qemu libvirt-daemon-driver-qemu libvirt-daemon-driver-qemu libvirt
 	check may  valgrind             valgrind         valgrind         valgrind          valgrind
 	check may  yamllint             yamllint         yamllint         python3-yamllint  yamllint
 	check may  promtool             prometheus       prometheus       golang-github-prometheus-prometheus prometheus
@@ -75,6 +76,11 @@ met() {
 			;;
 		FUZZER)
 			have_fuzzer && return 0
+			;;
+		LIBVIRT-QEMU)
+			ls /usr/lib*/libvirt/connection-driver/libvirt_driver_qemu.so \
+				/usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so 2>/dev/null |
+				grep -q . && return 0
 			;;
 		*)
 			command -v "$probe" >/dev/null 2>&1 && return 0

@@ -13,6 +13,7 @@
 #include "base/units.h"
 #include "cli/baseline.h"
 #include "cli/command.h"
+#include "cli/guest_arguments.h"
 #include "cli/option.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -252,6 +253,7 @@ static int measure(struct step *s, struct error *err)
 	cpu_set_t allowed;
 	char path[sizeof(s->folder) + 64];
 	char when[32];
+	static struct guest_options guest; /* as run has them by default */
 	struct tm tm;
 	int status;
 
@@ -264,6 +266,8 @@ static int measure(struct step *s, struct error *err)
 	/* a session leaves the CPU it measures on, and the next look wants it back */
 	if (sched_getaffinity(0, sizeof(allowed), &allowed) < 0)
 		return error_errno(err, ERROR_SYSTEM, "cannot tell the allowed CPUs");
+	guest_arguments_init(&guest);
+	guest_configure(&guest);
 	status = session_run(&s->options, progress_show, &line, &s->run[s->n], err);
 	sched_setaffinity(0, sizeof(allowed), &allowed);
 	progress_close(&line);
