@@ -78,9 +78,10 @@ met() {
 			have_fuzzer && return 0
 			;;
 		LIBVIRT-QEMU)
-			ls /usr/lib*/libvirt/connection-driver/libvirt_driver_qemu.so \
-				/usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so 2>/dev/null |
-				grep -q . && return 0
+			for driver in /usr/lib*/libvirt/connection-driver/libvirt_driver_qemu.so \
+				/usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so; do
+				[ ! -e "$driver" ] || return 0
+			done
 			;;
 		*)
 			command -v "$probe" >/dev/null 2>&1 && return 0

@@ -91,7 +91,9 @@ for fault in crash exit flood lie; do
 	KVMBENCH_AGENT=$WORK/agent-$fault "$KVMBENCH" run --target container --bench loop_empty \
 		--launches 5 -o "$fault.jsonl" >out 2>err </dev/null || status=$?
 	case $status in 0 | 3 | 5) ;; *) fail "$fault: exit code $status" ;; esac
-	[ "$(records "$fault.jsonl" launch)" = 5 ] || fail "$fault: the session did not go on"
+	# on a busy machine it may already fail both its pilots: then it is recorded once
+	[ "$(records "$fault.jsonl" launch)" -ge 1 ] || fail "$fault: no launch is recorded"
+	contains "$fault.jsonl" '^\{"type":"end","status":"complete"'
 	[ "$(grep -c '"status":"failed"' "$fault.jsonl")" = 1 ] || fail "$fault: not one launch failed"
 done
 contains crash.jsonl 'closed the connection, exit status 139: agent: something broke'

@@ -34,7 +34,7 @@ refused 'did you mean quick' run --target fake --suite quik
 refused 'nosuch' run --target fake --bench mem_chase --param nosuch=1
 refused "no.* benchmarks has a parameter 'ws'" run --target fake --bench cpuid --param ws=4K
 refused 'known: user, kernel' run --target fake --bench cpuid --ring 0
-refused 'known: host, tinyvm, container, guest, fake' run --target zzzzzzzz
+refused 'known: host, tinyvm, qemu, container, guest, fake' run --target zzzzzzzz
 refused 'page' run --target fake --bench mem_chase --param page=5K
 refused 'param' run --target fake --bench mem_chase --param page
 refused 'cpu|CPU' run --target fake --bench cpuid --cpus 99999
