@@ -29,7 +29,7 @@ run_inside() {
 		done
 	done
 	[ ${#arguments[@]} -gt 0 ] || fail "no test program is built: make tests"
-	lab 0 --machine "$machine" --timeout 3000s "${arguments[@]}"
+	lab 0 --machine "$machine" --silence 3000s --timeout 3000s "${arguments[@]}"
 	lacks out '^  (skipped|not ok)'
 	cat out
 }
