@@ -85,6 +85,11 @@ END
 
 AGENT=$ROOT/$BUILD/kvmbench-agent
 [ -x "$AGENT" ] || AGENT=$ROOT/$BUILD/plain/kvmbench-agent
+# a container has a /tmp of its own: the agent must lie elsewhere to be seen in it
+OUTSIDE=$(mktemp -d /var/tmp/kvmbench-test.XXXXXX)
+trap 'rm -rf "$OUTSIDE" "$WORK"' EXIT
+cp "$AGENT" "$OUTSIDE/agent"
+AGENT=$OUTSIDE/agent
 for fault in crash exit flood lie; do
 	bad_agent "$fault"
 	status=0
