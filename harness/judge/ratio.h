@@ -13,8 +13,9 @@
  * invalid	either side is invalid or timed out; no ratio is given
  * none		the guest was emulated (TCG), which says nothing of KVM; or
  *		near native is not the question: it speaks for no area (base/area.h) and is neither
- *		of the group os nor the control, an exit is declared, or it is the gate's own probe of
- *an emulated kernel mode inconclusive	fewer than 5 pairs, an unsteady side, or no interval
+ *		of the group os nor the control, an exit is declared, or it is the gate's own probe
+ *		of an emulated kernel mode
+ * inconclusive	fewer than 5 pairs, an unsteady side, or no interval
  * near-native	high ≤ 1 / (1 − margin)
  * slower	low > 1 / (1 − margin)
  * inconclusive	the limit lies in the interval; why gives the smallest effect that would have been
@@ -24,6 +25,8 @@
  * one-sided level. After the verdict's reason why explains what the data can explain. */
 int ratio_make(const struct result *of, const struct result *to, double margin,
 	const struct control *control, struct ratio *r, struct error *err);
+/* Counts in the mean of its area: it speaks for one, and what it does needs no exit. */
+bool ratio_speaks_for_area(const struct arm *arm);
 /* A verdict that claims something: near-native or slower. */
 bool ratio_has_verdict(const struct ratio *r);
 
