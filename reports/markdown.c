@@ -75,6 +75,7 @@ static void add_headline(const struct summary *s, struct buffer *out)
 static void add_results(const struct summary *s, bool all, struct buffer *out)
 {
 	struct sections sections;
+	struct table areas = TABLE_INIT;
 	struct table near = TABLE_INIT;
 	struct table exits = TABLE_INIT;
 	struct table splits = TABLE_INIT;
@@ -87,8 +88,13 @@ static void add_results(const struct summary *s, bool all, struct buffer *out)
 		buffer_addf(out, "\n%s\n", exact_tells);
 		return;
 	}
-	buffer_adds(&title, "Near native? ");
 	sections_init(&sections, s);
+	buffer_adds(&title, "Near native, by area? ");
+	explain_margin(s, &title);
+	section_areas(s, &areas);
+	add_table(out, title.data, "why", &areas);
+	title.length = 0;
+	buffer_adds(&title, "Near native? ");
 	section_near_native(s, &near);
 	explain_margin(s, &title);
 	add_table(out, title.data, "why", &near);

@@ -139,6 +139,7 @@ static void add_verdicts(const struct text *x, const struct summary *s)
 static void add_results(const struct text *x, const struct summary *s)
 {
 	struct sections sections;
+	struct table areas = TABLE_INIT;
 	struct table near = TABLE_INIT;
 	struct table exits = TABLE_INIT;
 	struct table splits = TABLE_INIT;
@@ -153,8 +154,10 @@ static void add_results(const struct text *x, const struct summary *s)
 		return;
 	}
 	sections_init(&sections, s);
-	section_near_native(s, &near);
 	explain_margin(s, &margin);
+	section_areas(s, &areas);
+	add_table(x, "Near native, by area?", margin.data, &areas);
+	section_near_native(s, &near);
 	add_table(x, "Near native?", margin.data, &near);
 	buffer_finish(&margin);
 	section_exits(&sections, &exits);

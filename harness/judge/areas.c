@@ -169,8 +169,6 @@ static void judge(const struct ratio *const *ratio, size_t n, struct area_ratio 
 	if (!a->ratios) {
 		a->verdict = VERDICT_INVALID;
 	} else if (a->emulated) {
-		why_add(a->why, sizeof(a->why),
-			"the guest was emulated (TCG): no KVM number, no verdict");
 		a->verdict = VERDICT_NONE;
 	} else if (unsteady && near_native_decides(&a->ratio)) {
 		a->verdict = VERDICT_INCONCLUSIVE;

@@ -62,10 +62,7 @@ int ratio_make(const struct result *of, const struct result *to, double margin,
 		r->mde = stats_mde80(r->ratio.se, r->ratio.df, NEAR_NATIVE_ALPHA);
 		r->verdict = VERDICT_NONE;
 		r->emulated = control_arm_without_kvm(control, of->arm);
-		if (r->emulated)
-			why_add(r->why, sizeof(r->why),
-				"the guest was emulated (TCG): no KVM number, no verdict");
-		else if (is_near_native_question(of->arm) && !is_probe(control, of->arm))
+		if (!r->emulated && is_near_native_question(of->arm) && !is_probe(control, of->arm))
 			r->verdict = judge(r);
 	}
 	carry_reason(r, of);
@@ -73,7 +70,8 @@ int ratio_make(const struct result *of, const struct result *to, double margin,
 	return 0;
 }
 
-bool ratio_has_verdict(const struct ratio *r)
+bool ratio_is_judged(const struct ratio *r)
 {
-	return r->verdict == VERDICT_NEAR_NATIVE || r->verdict == VERDICT_SLOWER;
+	return r->verdict == VERDICT_NEAR_NATIVE || r->verdict == VERDICT_SLOWER ||
+	       (r->verdict == VERDICT_INCONCLUSIVE && r->ratio.value > 0);
 }

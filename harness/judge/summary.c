@@ -69,7 +69,7 @@ static int count_ratios(struct summary *s, struct error *err)
 		s->near_native += r->verdict == VERDICT_NEAR_NATIVE;
 		s->slower += r->verdict == VERDICT_SLOWER;
 		s->inconclusive += r->verdict == VERDICT_INCONCLUSIVE;
-		if (ratio_has_verdict(r))
+		if (ratio_is_judged(r))
 			value[n++] = r->ratio.value;
 	}
 	s->geomean = stats_geometric_mean(value, n);

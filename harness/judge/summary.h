@@ -99,7 +99,7 @@ struct summary {
 	size_t n_ratios;
 	struct area_ratio *areas; /* by area in the order of kvmbench/area.h, then target, side */
 	size_t n_areas;
-	double geomean; /* of the ratios judged near-native or slower; NaN if none */
+	double geomean; /* of the ratios judged, whatever their verdict; NaN if none */
 	size_t near_native, slower, inconclusive;
 	size_t n_ok, n_degraded, n_invalid, n_timeout;
 	bool kernel_emulated;	     /* guest kernel mode, by fingerprint or counters */
