@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "base/area.h"
+#include "judge/guest_state.h"
 #include "reports/escape.h"
 #include "reports/report.h"
 
@@ -255,6 +256,27 @@ static json_t *areas_json(const struct summary *s)
 	return areas;
 }
 
+/* null without a guest */
+static json_t *guest_json(const struct run *run)
+{
+	json_t *findings;
+	struct guest_state state;
+
+	guest_state_make(run, &state);
+	if (!state.n)
+		return json_null();
+	findings = json_array();
+	for (size_t i = 0; i < state.n; i++) {
+		const struct guest_finding *f = &state.finding[i];
+
+		json_array_append_new(findings,
+			json_pack("{s:s,s:b,s:o,s:s,s:s}", "topic", f->topic, "bad", f->bad, "is",
+				string(f->is), "effect", f->effect, "mend", f->mend));
+	}
+	return json_pack("{s:o,s:o,s:o}", "steal", number(state.steal), "huge_page_share",
+		number(state.huge_share), "findings", findings);
+}
+
 static json_t *skipped_json(const struct run *run)
 {
 	json_t *skipped = json_array();
@@ -290,10 +312,10 @@ int report_json(const struct summary *s, const struct report_options *o, struct 
 	struct error *err)
 {
 	json_t *host = s->run->host ? json_incref(s->run->host) : json_object();
-	json_t *report = json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "schema", SCHEMA, "session",
-		session_json(s->run), "host", host, "summary", verdicts_json(s), "results",
-		results_json(s), "ratios", ratios_json(s), "areas", areas_json(s), "skipped",
-		skipped_json(s->run));
+	json_t *report = json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "schema", SCHEMA,
+		"session", session_json(s->run), "host", host, "summary", verdicts_json(s),
+		"results", results_json(s), "ratios", ratios_json(s), "areas", areas_json(s),
+		"guest", guest_json(s->run), "skipped", skipped_json(s->run));
 	int status;
 
 	(void)o;
