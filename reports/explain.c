@@ -13,8 +13,6 @@
 #include "reports/other_side.h"
 #include "reports/sections.h"
 
-#define TARGETS_NAMED 8 /* more there are only in files that nobody measured */
-
 static void *checked(void *memory)
 {
 	if (!memory) {
@@ -137,60 +135,53 @@ void explain_verdicts(const struct summary *s, struct buffer *out)
 		buffer_addf(out, "; %zu in an emulated guest get none", emulated);
 }
 
-/* Of one target's ratios; NaN if none was judged. n: how many. */
-static double geomean_of(const struct summary *s, const char *target, size_t *n)
+static struct explain_mean *mean_of(
+	const char *target, struct explain_mean mean[EXPLAIN_MEANS], size_t *n)
 {
-	double sum = 0;
-
-	*n = 0;
-	for (size_t i = 0; i < s->n_ratios; i++) {
-		const struct ratio *r = &s->ratios[i];
-
-		if (!ratio_is_judged(r) || strcmp(r->of->arm->target, target) != 0)
-			continue;
-		sum += log(r->ratio.value);
-		++*n;
-	}
-	return *n ? exp(sum / (double)*n) : NAN;
+	for (size_t i = 0; i < *n; i++)
+		if (strcmp(mean[i].target, target) == 0)
+			return &mean[i];
+	if (*n == EXPLAIN_MEANS)
+		return NULL;
+	mean[*n] = (struct explain_mean){ .target = target };
+	return &mean[(*n)++];
 }
 
-static bool named_before(const struct summary *s, size_t at)
+size_t explain_means(const struct summary *s, struct explain_mean mean[EXPLAIN_MEANS])
 {
-	for (size_t i = 0; i < at; i++)
-		if (strcmp(s->ratios[i].of->arm->target, s->ratios[at].of->arm->target) == 0)
-			return true;
-	return false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_ratios; i++) {
+		const struct ratio *r = &s->ratios[i];
+		struct explain_mean *m = ratio_is_judged(r) ? mean_of(r->of->arm->target, mean, &n)
+							    : NULL;
+
+		if (!m)
+			continue;
+		m->value += log(r->ratio.value);
+		m->n++;
+	}
+	for (size_t i = 0; i < n; i++)
+		mean[i].value = exp(mean[i].value / (double)mean[i].n);
+	return n;
 }
 
 void explain_geomean(const struct summary *s, struct buffer *out)
 {
+	struct explain_mean mean[EXPLAIN_MEANS];
+	const size_t n = explain_means(s, mean);
 	const bool several = other_side_of(s).several;
-	const size_t before = out->length;
-	size_t named = 0;
+	char number[NUMBER_TEXT];
 
-	for (size_t i = 0; i < s->n_ratios && named < TARGETS_NAMED && isfinite(s->geomean); i++) {
-		const char *target = s->ratios[i].of->arm->target;
-		char number[NUMBER_TEXT];
-		double mean;
-		size_t n;
-
-		if (named_before(s, i))
-			continue;
-		mean = geomean_of(s, target, &n);
-		named++;
-		if (!n)
-			continue;
-		number_fixed(mean, 3, number, sizeof(number));
-		if (out->length == before)
-			buffer_adds(out, several ? "geometric mean of the host's time: "
-						 : "geometric mean ");
+	for (size_t i = 0; i < n; i++) {
+		number_fixed(mean[i].value, 3, number, sizeof(number));
+		if (!several)
+			buffer_addf(out, "geometric mean %s × the host's time over %zu benchmark%s",
+				number, mean[i].n, mean[i].n == 1 ? "" : "s");
 		else
-			buffer_adds(out, ", ");
-		if (several)
-			buffer_addf(out, "%s %s × over %zu", target, number, n);
-		else
-			buffer_addf(out, "%s × the host's time over %zu benchmark%s", number, n,
-				n == 1 ? "" : "s");
+			buffer_addf(out, "%s%s %s × over %zu",
+				i ? ", " : "geometric mean of the host's time: ", mean[i].target,
+				number, mean[i].n);
 	}
 }
 

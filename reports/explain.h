@@ -43,6 +43,17 @@ void explain_launches(const struct run *run, struct buffer *out);
 void explain_title(const struct summary *s, struct buffer *out);
 /* "4 near native, 1 slower, 0 inconclusive, 1 invalid" */
 void explain_verdicts(const struct summary *s, struct buffer *out);
+/* The geometric mean of the ratios judged, of one target. */
+struct explain_mean {
+	const char *target;
+	double value;
+	size_t n;
+};
+
+#define EXPLAIN_MEANS 8 /* more targets there are only in files that nobody measured */
+
+/* One per target that was judged; how many. */
+size_t explain_means(const struct summary *s, struct explain_mean mean[EXPLAIN_MEANS]);
 /* "geometric mean 1.012 × the host's time over 5 benchmarks", of each target where there are several;
  * "" if there is none. */
 void explain_geomean(const struct summary *s, struct buffer *out);

@@ -121,7 +121,7 @@ static void area_row(struct table *t, const struct area_ratio *a, bool margin)
 	buffer_adds(&name, explain_area(a->area));
 	if (*a->side)
 		buffer_addf(&name, " (%s)", a->side);
-	put_text(t, TONE_STRONG, &name);
+	put_text(t, TONE_PLAIN, &name);
 	table_cell(t, TONE_PLAIN, a->target);
 	put_fixed(t, a->ratio.value, 3);
 	put_ratio_interval(t, &a->ratio);
@@ -139,13 +139,13 @@ void section_areas(const struct summary *s, struct table *t)
 	const bool margins = !section_margin(s, &margin);
 
 	table_column(t, "area", ALIGN_LEFT, 0);
-	table_column(t, "where", ALIGN_LEFT, 0);
-	table_column(t, other_side_of(s).ratio, ALIGN_RIGHT, 0);
-	table_column(t, "95 % CI", ALIGN_RIGHT, 1);
-	table_column(t, "benchmarks", ALIGN_RIGHT, 2);
-	table_column(t, "n", ALIGN_RIGHT, 4);
-	table_column(t, "detects", ALIGN_RIGHT, 5);
-	table_column(t, "margin", ALIGN_RIGHT, 3);
+	table_column(t, "where", ALIGN_LEFT, 1);
+	table_column(t, other_side_of(s).ratio, ALIGN_RIGHT, 2);
+	table_column(t, "95 % CI", ALIGN_RIGHT, 3);
+	table_column(t, "benchmarks", ALIGN_RIGHT, 4);
+	table_column(t, "n", ALIGN_RIGHT, 6);
+	table_column(t, "detects", ALIGN_RIGHT, 7);
+	table_column(t, "margin", ALIGN_RIGHT, 5);
 	table_column(t, "verdict", ALIGN_LEFT, 0);
 	for (size_t i = 0; i < s->n_areas; i++)
 		area_row(t, &s->areas[i], margins);
