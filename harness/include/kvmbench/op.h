@@ -12,13 +12,13 @@
 /* What an operation works on. The same struct on the host and in a guest; in a guest `arena` is a
  * guest-virtual address (identity mapped). */
 struct op_env {
-	unsigned char *arena;  /* memory to work in, page aligned; NULL if none was declared */
-	uint64_t arena_bytes;  /* its size */
-	uint64_t arg[OP_ARGS]; /* parameter values, in the order the descriptor declares them */
-	uint64_t cursor;       /* where the operation is in its arena; 0 at the start of a launch */
-	uint64_t acc;	       /* what the work computes; carried on, so nothing is optimised away;
-				* OP_SEED at the start. Equal work gives equal values on every
-				* target, and the runner checks it (see op.pure) */
+	unsigned char *arena;	/* memory to work in, page aligned; NULL if none was declared */
+	uint64_t arena_bytes;	/* its size */
+	uint64_t arg[OP_ARGS];	/* parameter values, in the order the descriptor declares them */
+	uint64_t cursor;	/* where the operation is in its arena; 0 at the start of a launch */
+	uint64_t acc;		/* what the work computes; carried on, so nothing is optimised away;
+				 * OP_SEED at the start. Equal work gives equal values on every
+				 * target, and the runner checks it (see op.pure) */
 };
 
 /* Addresses and ports that operations use; nothing else may be put there. */
