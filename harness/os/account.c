@@ -44,13 +44,13 @@ int account_check_faults(
 		(unsigned long long)least);
 }
 
-int account_check_switches(const struct account *account, uint64_t ops, struct error *err)
+int account_check_switches(const struct account *account, uint64_t least, struct error *err)
 {
 	const uint64_t made = account->voluntary + account->involuntary;
 
-	if (made >= ops)
+	if (made >= least)
 		return 0;
 	return error_set(err, ERROR_MEASURE,
-		"%llu operations made %llu context switches: the other side was not on this CPU",
-		(unsigned long long)ops, (unsigned long long)made);
+		"%llu context switches, not %llu at least: what was waited for was not on this CPU",
+		(unsigned long long)made, (unsigned long long)least);
 }

@@ -27,8 +27,8 @@ void account_close(struct account *account);
  * other memory's. ERROR_MEASURE. */
 int account_check_faults(
 	const struct account *account, uint64_t ops, uint64_t per_op, struct error *err);
-/* In each operation the CPU goes to somebody else and comes back, once at least; how often more the
- * scheduler decides. ERROR_MEASURE. */
-int account_check_switches(const struct account *account, uint64_t ops, struct error *err);
+/* The CPU went to somebody else and came back so often at least; how often more the scheduler
+ * decides. ERROR_MEASURE. */
+int account_check_switches(const struct account *account, uint64_t least, struct error *err);
 
 #endif
