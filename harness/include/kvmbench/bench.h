@@ -14,7 +14,8 @@
 
 struct kvm_env; /* kvmbench/kvm.h */
 struct error;
-struct tool; /* kvmbench/tool.h */
+struct os_env; /* kvmbench/os.h */
+struct tool;   /* kvmbench/tool.h */
 struct vm;
 
 /* targets a benchmark makes sense on */
@@ -154,6 +155,9 @@ struct bench {
 	/* Host-side KVM work, reported under target tinyvm (kvmbench/kvm.h); on target host if it
 	 * needs no VM. */
 	int (*kvm)(struct kvm_env *env, struct error *err);
+	/* Work that needs an operating system (kvmbench/os.h): on ON_HOST | ON_GUEST |
+	 * ON_CONTAINER, or fewer of them. */
+	int (*os)(struct os_env *env, struct error *err);
 	const struct tool *tool; /* a well-known program (kvmbench/tool.h) */
 };
 
