@@ -125,8 +125,9 @@ struct vm_wish {
 struct bench {
 	const char *name;
 	const char *group; /* floor, exit, event, memory, life, sched, compute, os, tool */
-	enum area area;	   /* what it speaks for in the near-native report; 0: what its group does */
-	/* The same where it depends on a parameter; NULL: it does not. */
+	/* What it speaks for in the near-native report, if not what its group does … */
+	enum area area;
+	/* … and where that depends on a parameter; NULL: it does not. */
 	enum area (*area_of)(const uint64_t *arg);
 	const char *unit;  /* "ns/op", or a rate: "GB/s" (bytes per ns) */
 	enum better better;
