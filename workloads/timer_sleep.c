@@ -81,6 +81,17 @@ static int batch(int64_t interval, int64_t *late, struct error *err)
 	return 0;
 }
 
+/* A kernel whose clock or timer device is not fit for it wakes nobody between ticks. */
+static void look_for_ticks(struct os_env *env)
+{
+	struct timespec step = { 0 };
+
+	clock_getres(CLOCK_MONOTONIC, &step);
+	os_count(env, "resolution_ns", (double)step.tv_nsec);
+	if (step.tv_nsec > 1000)
+		env->note = "no high-resolution timers here: wakes at the kernel's ticks only";
+}
+
 static int run(struct os_env *env, int64_t *late, struct error *err)
 {
 	struct sampler *s = &env->sampler;
@@ -99,6 +110,7 @@ static int run(struct os_env *env, int64_t *late, struct error *err)
 	}
 	account_close(&account);
 	qsort(late, n, sizeof(*late), by_size);
+	look_for_ticks(env);
 	os_count(env, "wake_ups", (double)n);
 	os_count(env, "late_p99_ns", (double)late[n * 99 / 100]);
 	os_count(env, "late_max_ns", (double)late[n - 1]);

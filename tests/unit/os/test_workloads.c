@@ -158,6 +158,7 @@ static void counts(void **state)
 	place_make(&p, find("timer_sleep"), 2, 1);
 	assert_int_equal(find("timer_sleep")->os(&p.env, NULL), 0);
 	assert_true(counter(&p.env, "wake_ups") == 80);
+	assert_true(counter(&p.env, "resolution_ns") >= 1);
 	assert_true(counter(&p.env, "late_p99_ns") <= counter(&p.env, "late_max_ns"));
 	assert_true(counter(&p.env, "late_p99_ns") >= p.value[0] / 2);
 }

@@ -163,6 +163,29 @@ static void test_pilot_and_system_call(void **state)
 	free(result);
 }
 
+/* A body that keeps the time itself, its values and counters. */
+static void test_values(void **state)
+{
+	struct agent *agent = *state;
+	struct launch_request request = request_for("timer_sleep");
+	struct launch_result *result = new_result();
+	struct error err = ERROR_INIT;
+	bool told = false;
+
+	request.rounds = 1;
+	assert_int_equal(remote_launch(&agent->remote, &request, PATIENCE, result, &err), 0);
+	assert_int_equal(result->end, END_OK);
+	assert_int_equal(result->n_samples, 0);
+	assert_int_equal(result->n_values, 7);
+	for (size_t i = 0; i < 7; i++)
+		assert_true(convert_sample(result, i, request.bench, 1) == result->value[i]);
+	for (size_t i = 0; i < result->n_counters; i++)
+		if (strcmp(result->counter[i].name, "wake_ups") == 0)
+			told = result->counter[i].value == 7 * 40;
+	assert_true(told);
+	free(result);
+}
+
 static void test_most_batches(void **state)
 {
 	struct agent *agent = *state;
@@ -563,6 +586,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_launch, start_agent, stop_agent),
 		cmocka_unit_test_setup_teardown(
 			test_pilot_and_system_call, start_agent, stop_agent),
+		cmocka_unit_test_setup_teardown(test_values, start_agent, stop_agent),
 		cmocka_unit_test_setup_teardown(test_most_batches, start_agent, stop_agent),
 		cmocka_unit_test_setup_teardown(test_other_version, start_agent, stop_agent),
 		cmocka_unit_test_setup_teardown(test_deadline, start_agent, stop_agent),
