@@ -21,7 +21,7 @@
 
 #define PAGE_BYTES   4096
 #define AROUND_BYTES 65536
-#define FAULTS	     256 /* in one mapping */
+#define FAULTS	     128 /* in one mapping; each call fills the file anew */
 #define FILE_BYTES   (FAULTS * AROUND_BYTES)
 
 enum { ACCESS };
@@ -70,11 +70,11 @@ static int batch(struct os_env *env, int fd, struct account *account, struct err
 /* Every page present, and none of them zero. */
 static int fill(int fd, struct error *err)
 {
-	unsigned char page[PAGE_BYTES];
+	static unsigned char piece[AROUND_BYTES];
 
-	pattern_fill(page, sizeof(page));
-	for (size_t at = 0; at < FILE_BYTES; at += sizeof(page))
-		if (write(fd, page, sizeof(page)) != sizeof(page))
+	pattern_fill(piece, sizeof(piece));
+	for (size_t at = 0; at < FILE_BYTES; at += sizeof(piece))
+		if (write(fd, piece, sizeof(piece)) != sizeof(piece))
 			return error_errno(err, ERROR_SYSTEM, "cannot fill a file in memory");
 	return 0;
 }

@@ -162,14 +162,15 @@ static int pilot(struct counting *c, size_t at, struct error *err)
 }
 
 /* An idle machine's clock goes on without an instruction: did the timed code wait? Then its batches
- * took longer than this thread ran. */
+ * took longer than this thread ran. What keeps the time itself measures nothing else. */
 bool exact_slept(const struct launch_result *result, double tsc_hz)
 {
 	double timed = 0;
 
 	for (uint64_t i = 0; i < result->n_samples; i++)
 		timed += (double)(result->sample[i].stop - result->sample[i].start);
-	return result->end == END_OK && timed / tsc_hz > result->ran * SLEEP_MARGIN;
+	return result->end == END_OK &&
+	       (result->n_values || timed / tsc_hz > result->ran * SLEEP_MARGIN);
 }
 
 /* The arm becomes a skip. */
