@@ -36,6 +36,11 @@ void explain_how_to_read(const struct summary *s, struct explain *e)
 		other.place, other.place, units_percent(1 - margin, percent) + 1,
 		number_fixed(1 / (1 - margin), 3, number, sizeof(number)));
 	explain_add(e, "ratio", &text);
+	if (s->n_areas)
+		explain_add_text(e, "area",
+			"geometric mean over its benchmarks; one with several sets of parameters "
+			"counts once. Blocks share what disturbs them: its interval is made of "
+			"blocks and holds for these benchmarks, not for others.");
 	if (other.container)
 		explain_add_text(e, "container",
 			"shares the host's kernel: the same code in namespaces of its own, without "

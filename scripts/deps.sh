@@ -36,14 +36,14 @@ needs() {
 	run   must <libxml/tree.h>      libxml2-dev      libxml2-devel    libxml2-devel     libxml2
 	run   may  gnuplot              gnuplot-nox      gnuplot          gnuplot           gnuplot
 	run   may  bwrap                bubblewrap       bubblewrap       bubblewrap        bubblewrap
+	run   may  qemu-system-x86_64   qemu-system-x86  qemu-system-x86  qemu-x86          qemu-system-x86
+	run   may  LIBVIRT-QEMU         libvirt-daemon-driver-qemu libvirt-daemon-driver-qemu libvirt-daemon-driver-qemu libvirt
 	check must <cmocka.h>           libcmocka-dev    libcmocka-devel  libcmocka-devel   cmocka
 	check must bash                 bash             bash             bash              bash
 	check must unshare              util-linux       util-linux       util-linux        util-linux
 	check must xmllint              libxml2-utils    libxml2          libxml2-tools     libxml2
-	check may  qemu-system-x86_64   qemu-system-x86  qemu-system-x86  qemu-x86          qemu-system-x86
 	check may  bochs                bochs-term       bochs            bochs             bochs
 	check may  chromium|chromium-browser|google-chrome chromium chromium chromium        chromium
-	check may  LIBVIRT-QEMU         libvirt-daemon-driver-qemu libvirt-daemon-driver-qemu libvirt-daemon-driver-qemu libvirt
 	check may  valgrind             valgrind         valgrind         valgrind          valgrind
 	check may  yamllint             yamllint         yamllint         python3-yamllint  yamllint
 	check may  promtool             prometheus       prometheus       golang-github-prometheus-prometheus prometheus

@@ -21,7 +21,7 @@ valid_run run.jsonl
 guests=$(grep '"type":"launch"' run.jsonl | grep -c '"status":"ok".*"libvirt_ms"\|"libvirt_ms".*"status":"ok"')
 [ "$guests" -ge 1 ] || fail 'no stamps of the boot'
 for field in guest_accel guest_libvirt guest_qemu guest_machine guest_cpu guest_kernel guest_image \
-	guest_pinning; do
+	guest_pinning guest_thp guest_clocksource; do
 	grep '"type":"host"' run.jsonl | grep -q "\"$field\":\"[^\"]" || fail "no $field in the fingerprint"
 done
 grep '"type":"host"' run.jsonl | grep -q '"guest_accel":"tcg"' || fail 'not said to be emulated'
@@ -39,4 +39,12 @@ done
 # two more sessions' worth of pairs would still be no verdict on KVM
 "$KVMBENCH" report run.jsonl --format json >report.json
 lacks report.json '"verdict": *"near-native"'
+contains report.json '"area": *"cpu"'
+contains report.json '"topic": *"clock"'
+"$KVMBENCH" report run.jsonl >report.txt
+contains report.txt '^The guest$'
+contains report.txt 'CPU .*guest'
+contains report.txt 'every instruction of the guest is translated'
+# what QEMU's memory lay on was read behind each launch in a guest
+grep -q '"guest_bytes":[1-9]' run.jsonl || fail "no pages of the guest's memory were counted"
 contains report.json 'no KVM number'

@@ -124,7 +124,7 @@ static void low_power_cannot_pass(void **state)
 					 1 / 0.95 / r->ratio.value - 1, 0.025));
 	assert_true(needed > 10);
 	assert_int_equal(s.inconclusive, 1);
-	assert_nan(s.geomean);
+	assert_near(s.geomean, r->ratio.value, 1e-12); /* left out, the mean would be chosen */
 }
 
 static void too_close_for_any_number(void **state)
