@@ -11,6 +11,9 @@
  * end behind it. False if there is none or it is too large for a double. No blanks, hexadecimal,
  * "inf" or "nan". */
 bool number_parse(const char *text, const char **end, double *value);
+/* The same, faster: all bytes before limit may be read, whatever they are. What stops the number
+ * must be at limit or before. */
+bool number_parse_before(const char *text, const char *limit, const char **end, double *value);
 /* The fewest significant digits that read back as exactly this finite value: 0.1 → "0.1". Valid
  * JSON. Returns text. */
 const char *number_shortest(double value, char text[NUMBER_TEXT]);

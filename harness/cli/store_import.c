@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "judge/gist.h"
 #include "judge/summary.h"
 #include "record/run_file.h"
 
@@ -110,7 +111,7 @@ int store_import(struct store *s, const char *path, char id[DIGEST_TEXT], bool *
 	bool *bad_run, struct error *err)
 {
 	struct tapped tapped = { .digest = digest_new(err) };
-	const struct run_tap tap = { see, &tapped };
+	const struct run_tap tap = { see, gist_keep, &tapped };
 	struct run run = { 0 };
 	int result;
 

@@ -52,9 +52,9 @@ static void shortest_reads_back_exactly(void **state)
 static void parse_agrees_with_strtod(void **state)
 {
 	uint64_t x = 2463534242;
-	const char *end;
+	const char *end, *behind;
 	char text[64];
-	double back;
+	double back, ahead;
 
 	(void)state;
 	for (int i = 0; i < 300000; i++) {
@@ -71,6 +71,12 @@ static void parse_agrees_with_strtod(void **state)
 		assert_true(number_parse(text, &end, &back));
 		if (*end || back != strtod(text, NULL))
 			fail_msg("'%s' is read as %.17g", text, back);
+		/* as in a run file: other numbers go on behind it, up to anywhere */
+		strcat(text, ",987654321");
+		assert_true(number_parse_before(
+			text, end + (ptrdiff_t)(x % 11), &behind, &ahead));
+		if (behind != end || ahead != back)
+			fail_msg("'%s' is read as %.17g up to '%s'", text, ahead, behind);
 	}
 }
 
