@@ -2,7 +2,6 @@
 
 #include <locale.h>
 #include <math.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,186 +13,102 @@ static locale_t c_locale(void)
 	return newlocale(LC_ALL_MASK, "C", (locale_t)0);
 }
 
-static bool is_digit(char c)
+enum { DIGITS_LEAST = 15, DIGITS_MOST = 17, EXPONENT_LEAST = -3, EXPONENT_MOST = 14 };
+
+static uint64_t power_of(unsigned base, int exponent)
 {
-	return c >= '0' && c <= '9';
+	uint64_t power = 1;
+
+	while (exponent-- > 0)
+		power *= base;
+	return power;
 }
 
-static const char *skip_digits(const char *p)
+/* value times ten to the power of decimals (0 to 19), to the nearest whole number as printf rounds:
+ * of two the even one. value is below 10^(17 − decimals), so nothing overflows. */
+static uint64_t scaled(double value, int decimals)
 {
-	while (is_digit(*p))
-		p++;
-	return p;
+	int exponent;
+	const double fraction = frexp(value, &exponent);
+	const unsigned __int128 product =
+		(unsigned __int128)ldexp(fraction, 53) * power_of(5, decimals);
+	const int right = 53 - exponent - decimals;
+	unsigned __int128 whole, rest, half;
+
+	if (right <= 0)
+		return (uint64_t)(product << -right);
+	whole = product >> right;
+	rest = product - (whole << right);
+	half = (unsigned __int128)1 << (right - 1);
+	return (uint64_t)whole + (rest > half || (rest == half && (whole & 1)));
 }
 
-static const char *skip_number(const char *p)
+/* As "%.*g" writes it, without trailing zeros: n digits, the first at ten to the power of exponent. */
+static void put_digits(uint64_t number, int n, int exponent, char *text)
 {
-	p = skip_digits(p);
-	if (p[0] == '.' && is_digit(p[1]))
-		p = skip_digits(p + 1);
-	if (p[0] == 'e' || p[0] == 'E') {
-		const int sign = p[1] == '+' || p[1] == '-';
+	char digits[24];
 
-		if (is_digit(p[1 + sign]))
-			p = skip_digits(p + 1 + sign);
+	for (; n > 1 && number % 10 == 0; n--)
+		number /= 10;
+	for (int i = n; i-- > 0; number /= 10)
+		digits[i] = (char)('0' + number % 10);
+	for (int i = exponent; i < 0; i++) {
+		*text++ = '0';
+		if (i == exponent)
+			*text++ = '.';
 	}
-	return p;
-}
-
-static const uint64_t power_of_ten[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000,
-	100000000 };
-
-/* How many of the eight characters are digits before the first that is none; *word becomes their
- * values, the last of them in the highest byte, as if zeros stood before the first. */
-static unsigned digits_of_word(uint64_t *word)
-{
-	const uint64_t value = *word ^ UINT64_C(0x3030303030303030);
-	const uint64_t other = ((value + UINT64_C(0x7676767676767676)) | value) &
-			       UINT64_C(0x8080808080808080);
-	const unsigned n = other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
-
-	*word = n ? value << 8 * (8 - n) : 0;
-	return n;
-}
-
-/* The number that eight digits make, the first in the lowest byte: pairs, fours, all. */
-static uint64_t number_of_word(uint64_t word)
-{
-	word = word * 10 + (word >> 8);
-	word = (word & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x000f424000000064) +
-	       (word >> 16 & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x0000271000000001);
-	return word >> 32;
-}
-
-/* Behind the digits at p, which go on the end of *digits. Bytes before limit may be read. */
-static const char *add_digits(const char *p, const char *limit, uint64_t *digits)
-{
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	while (limit - p >= 8) {
-		uint64_t word;
-		unsigned n;
-
-		memcpy(&word, p, sizeof(word));
-		n = digits_of_word(&word);
-		*digits = *digits * power_of_ten[n] + number_of_word(word);
-		p += n;
-		if (n < 8)
-			return p;
+	for (int i = 0; i < n || i <= exponent; i++) {
+		*text++ = i < n ? digits[i] : '0';
+		if (i == exponent && i + 1 < n)
+			*text++ = '.';
 	}
-#endif
-	for (; is_digit(*p); p++)
-		*digits = 10 * *digits + (uint64_t)(*p - '0');
-	return p;
+	*text = '\0';
 }
 
-/* One over a power of ten as reciprocal / 2^shift, cut off at 64 bits of which the highest is set. */
-struct tenth {
-	uint64_t reciprocal;
-	int shift;
-};
-
-#define TENTH(power, shift) { (uint64_t)(((unsigned __int128)1 << (shift)) / (power)), shift }
-
-static const struct tenth tenths[] = {
-	TENTH(1u, 63),
-	TENTH(10u, 67),
-	TENTH(100u, 70),
-	TENTH(1000u, 73),
-	TENTH(10000u, 77),
-	TENTH(100000u, 80),
-	TENTH(1000000u, 83),
-	TENTH(10000000u, 87),
-	TENTH(100000000u, 90),
-	TENTH(1000000000u, 93),
-	TENTH(10000000000u, 97),
-	TENTH(100000000000u, 100),
-	TENTH(1000000000000u, 103),
-	TENTH(10000000000000u, 107),
-	TENTH(100000000000000u, 110),
-	TENTH(1000000000000000u, 113),
-	TENTH(10000000000000000u, 117),
-	TENTH(100000000000000000u, 120),
-	TENTH(1000000000000000000u, 123),
-};
-
-/* digits over ten to the power of decimals, both up to 18, rounded to the nearest double: a product
- * instead of a quotient, because a division is what takes the time. What is cut off, of the
- * reciprocal and of the product, is less than one unit of its 64 bits each. False where that could
- * decide how the 53 bits of a double are rounded. */
-static bool divide(uint64_t digits, ptrdiff_t decimals, double *value)
+/* Measured values by whole numbers alone. False for values outside the powers of ten above, and
+ * where reading back needs more care than number_divide() takes. */
+static bool shortest_plain(double value, char *text)
 {
-	const struct tenth *t = &tenths[decimals];
-	uint64_t high, low, bits;
-	double power;
-	int leading, shift;
+	static const double power[] = { 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+		1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+	int exponent = EXPONENT_LEAST;
 
-	*value = 0;
-	if (!digits)
-		return true;
-	leading = __builtin_clzll(digits);
-	high = (uint64_t)((unsigned __int128)(digits << leading) * t->reciprocal >> 64);
-	shift = high >> 63 ? 11 : 10;
-	low = high & ((UINT64_C(1) << shift) - 1);
-	if (low + 2 - (UINT64_C(1) << (shift - 1)) <= 2)
+	if (!(value >= power[0] && value < power[EXPONENT_MOST - EXPONENT_LEAST + 1]))
 		return false;
-	high = (high >> shift) + (low >> (shift - 1));
-	bits = (uint64_t)(1023 + shift + 64 - leading - t->shift) << 52;
-	memcpy(&power, &bits, sizeof(power));
-	*value = (double)high * power;
-	return true;
-}
+	while (value >= power[exponent - EXPONENT_LEAST + 1])
+		exponent++;
+	for (int n = DIGITS_LEAST; n <= DIGITS_MOST; n++) {
+		const int decimals = n - 1 - exponent;
+		const uint64_t number = scaled(value, decimals);
+		double back = value;
 
-/* Digits with or without a point, 18 at most and no exponent, which is what run files are full of.
- * False for all other texts, and for the few that need more care. */
-static bool parse_plain(const char *text, const char *limit, const char **end, double *value)
-{
-	uint64_t digits = 0;
-	const char *p = add_digits(text, limit, &digits);
-	ptrdiff_t length = p - text;
-	ptrdiff_t decimals = 0;
-
-	if (p[0] == '.' && is_digit(p[1])) {
-		const char *point = p;
-
-		p = add_digits(p + 1, limit, &digits);
-		decimals = p - point - 1;
-		length += decimals;
+		if (number >= power_of(10, n))
+			return false;
+		if (n < DIGITS_MOST && !number_divide(number, decimals, &back))
+			return false;
+		if (back == value) {
+			put_digits(number, n, exponent, text);
+			return true;
+		}
 	}
-	if (length > 18 || *p == '.' || *p == 'e' || *p == 'E')
-		return false;
-	*end = p;
-	return divide(digits, decimals, value);
-}
-
-bool number_parse_before(const char *text, const char *limit, const char **end, double *value)
-{
-	char *stop;
-
-	if (!is_digit(*text) || (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')))
-		return false;
-	if (parse_plain(text, limit, end, value))
-		return true;
-	*end = skip_number(text);
-	*value = strtod_l(text, &stop, c_locale());
-	return stop == *end && isfinite(*value);
-}
-
-bool number_parse(const char *text, const char **end, double *value)
-{
-	return number_parse_before(text, text, end, value);
+	return false;
 }
 
 const char *number_shortest(double value, char text[NUMBER_TEXT])
 {
 	const locale_t c = c_locale();
-	const locale_t before = uselocale(c);
+	locale_t before;
 	int digits;
 
 	if (value == 0)
 		value = 0; /* "-0" would read back as the integer 0 */
+	*text = '-';
+	if (shortest_plain(fabs(value), text + (value < 0)))
+		return text;
+	before = uselocale(c);
 	/* Measured values have few digits or all of them: 15 always survive a decimal, 17 a double.
 	 */
-	for (digits = 15; digits <= 17; digits++) {
+	for (digits = DIGITS_LEAST; digits <= DIGITS_MOST; digits++) {
 		snprintf(text, NUMBER_TEXT, "%.*g", digits, value);
 		if (strtod(text, NULL) == value)
 			break;

@@ -48,6 +48,33 @@ static void shortest_reads_back_exactly(void **state)
 	assert_true(number_parse(number_shortest(DBL_MAX, text), &end, &back) && back == DBL_MAX);
 }
 
+/* What is written fast must be what printf writes. */
+static void shortest_agrees_with_printf(void **state)
+{
+	uint64_t x = 2463534242;
+	char text[NUMBER_TEXT], slow[NUMBER_TEXT];
+
+	(void)state;
+	for (int i = 0; i < 400000; i++) {
+		int digits = 15;
+		double value;
+
+		x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+		value = (double)(x >> 11) * 0x1p-53 * pow(10, (double)(i % 22) - 5);
+		if (i % 3 == 0) /* few decimals */
+			value = round(value * 1e4) / 1e4;
+		if (i % 7 == 0) /* next to a power of ten */
+			value = nextafter(pow(10, (double)(i % 22) - 5), i % 2 ? 0 : INFINITY);
+		if (i % 5 == 0)
+			value = -value;
+		do
+			snprintf(slow, sizeof(slow), "%.*g", digits, value ? value : 0.0);
+		while (strtod(slow, NULL) != value && digits++ < 17);
+		if (strcmp(number_shortest(value, text), slow) != 0)
+			fail_msg("%.17g is written '%s' instead of '%s'", value, text, slow);
+	}
+}
+
 /* What is parsed fast must be what strtod says, at the middle between two doubles most of all. */
 static void parse_agrees_with_strtod(void **state)
 {
@@ -134,6 +161,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shortest_is_short),
 		cmocka_unit_test(shortest_reads_back_exactly),
+		cmocka_unit_test(shortest_agrees_with_printf),
 		cmocka_unit_test(parse_agrees_with_strtod),
 		cmocka_unit_test(parse_is_strict),
 		cmocka_unit_test(locale_changes_nothing),
