@@ -30,8 +30,8 @@ static uint64_t scaled(double value, int decimals)
 {
 	int exponent;
 	const double fraction = frexp(value, &exponent);
-	const unsigned __int128 product =
-		(unsigned __int128)ldexp(fraction, 53) * power_of(5, decimals);
+	const unsigned __int128 product = (unsigned __int128)ldexp(fraction, 53) *
+					  power_of(5, decimals);
 	const int right = 53 - exponent - decimals;
 	unsigned __int128 whole, rest, half;
 
@@ -43,7 +43,8 @@ static uint64_t scaled(double value, int decimals)
 	return (uint64_t)whole + (rest > half || (rest == half && (whole & 1)));
 }
 
-/* As "%.*g" writes it, without trailing zeros: n digits, the first at ten to the power of exponent. */
+/* As "%.*g" writes it, without trailing zeros: n digits, the first at ten to the power of exponent.
+ */
 static void put_digits(uint64_t number, int n, int exponent, char *text)
 {
 	char digits[24];

@@ -85,13 +85,17 @@ static const char *add_digits(const char *p, const char *limit, uint64_t *digits
 	return p;
 }
 
-/* One over a power of ten as reciprocal / 2^shift, cut off at 64 bits of which the highest is set. */
+/* One over a power of ten as reciprocal / 2^shift, cut off at 64 bits of which the highest is set.
+ */
 struct tenth {
 	uint64_t reciprocal;
 	int shift;
 };
 
-#define TENTH(power, shift) { (uint64_t)(((unsigned __int128)1 << (shift)) / (power)), shift }
+#define TENTH(power, shift)                                                                        \
+	{                                                                                          \
+		(uint64_t)(((unsigned __int128)1 << (shift)) / (power)), shift                     \
+	}
 
 static const struct tenth tenths[] = {
 	TENTH(1u, 63),

@@ -27,7 +27,7 @@ struct line_reader {
 	bool planned;
 	struct launch_line *launch_lines; /* as many as run->launches */
 	size_t capacity;		  /* of both */
-	const struct run_tap *tap; /* or NULL */
+	const struct run_tap *tap;	  /* or NULL */
 	struct raw raw;
 	struct buffer rest; /* a line without its raw values */
 };

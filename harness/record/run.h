@@ -99,9 +99,9 @@ struct split {
 
 /* what is left of a launch's raw values where they were not kept (judge/gist.h) */
 struct gist {
-	bool kept;   /* it stands for the values: the launch has no raw, but still their number */
-	bool finite; /* all of them are */
-	int drift;   /* of their level, -1 or 1; 0 if they are steady */
+	bool kept;    /* it stands for the values: the launch has no raw, but still their number */
+	bool finite;  /* all of them are */
+	int drift;    /* of their level, -1 or 1; 0 if they are steady */
 	double value; /* the arm's estimator of them */
 	double least, most, sum;
 };

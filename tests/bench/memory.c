@@ -1,6 +1,6 @@
-/* How much memory a gigabyte of run files takes: added to the store, compared as two patterns, shown
- * as a history; as many files of 76 MB, and as one. The target: 200 MB, whatever the files' number.
- * Needs KVMBENCH, and 2 GB of disk in TMPDIR or /tmp.
+/* How much memory a gigabyte of run files takes: added to the store, compared as two patterns,
+ * shown as a history; as many files of 76 MB, and as one. The target: 200 MB, whatever the files'
+ * number. Needs KVMBENCH, and 2 GB of disk in TMPDIR or /tmp.
  */
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -31,8 +31,10 @@ static double megabytes(const char *what, char *const argv[])
 	struct rusage usage;
 	double peak;
 	int status;
-	pid_t pid = fork();
+	pid_t pid;
 
+	fflush(stdout);
+	pid = fork();
 	if (pid == 0) {
 		if (!freopen("/dev/null", "w", stdout))
 			_exit(127);

@@ -1,6 +1,6 @@
 /* What the store costs: adding 1,000 sessions of 200 metrics with 20 launches, reading every series
- * of them, and `kvmbench history` (KVMBENCH, else build/kvmbench) in each of its formats. A third of
- * the metrics changes once. The target of a history: 2 s.
+ * of them, and `kvmbench history` (KVMBENCH, else build/kvmbench) in each of its formats. A third
+ * of the metrics changes once. The target of a history: 2 s.
  */
 #include <math.h>
 #include <stdio.h>
@@ -78,8 +78,8 @@ static void add_session(struct store *s, int i, struct store_arm *arms)
 	memset(host, 'h', sizeof(host) - 3);
 	memcpy(host, hash, sizeof(hash) - 1);
 	memcpy(host + sizeof(host) - 3, "\"}", 3);
-	snprintf(started, sizeof(started), "%d-%02d-%02dT00:00:00Z", 2020 + i / 336, 1 + i / 28 % 12,
-		1 + i % 28);
+	snprintf(started, sizeof(started), "%d-%02d-%02dT00:00:00Z", 2020 + i / 336,
+		1 + i / 28 % 12, 1 + i % 28);
 	snprintf(name, sizeof(name), "%016x", i);
 	draw(i, arms);
 	snprintf(e.id, sizeof(e.id), "%064x", i);
