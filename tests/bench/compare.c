@@ -87,7 +87,7 @@ int main(void)
 	need(mkdtemp(folder) != NULL, &err);
 	for (unsigned i = 0; i < 2; i++) {
 		snprintf(path[i], sizeof(path[i]), "%s/%u.jsonl", folder, i);
-		write_run(path[i], id[i], i, LAUNCHES);
+		write_run(path[i], id[i], i);
 	}
 	need(stat(path[0], &status) == 0, &err);
 	used = cpu();

@@ -35,7 +35,7 @@ static double uniform(uint64_t *state)
 	return (double)(*state >> 11) * 0x1p-53;
 }
 
-static void write_launches(struct run_writer *w, uint64_t seed, unsigned launches)
+static void write_launches(struct run_writer *w, uint64_t seed)
 {
 	static double raw[BATCHES];
 	struct counter counters[2] = { { "exits", 1e5 }, { "io_exits", 1e5 } };
@@ -43,7 +43,7 @@ static void write_launches(struct run_writer *w, uint64_t seed, unsigned launche
 	unsigned order = 0;
 	char why[] = "";
 
-	for (unsigned block = 0; block < launches; block++)
+	for (unsigned block = 0; block < LAUNCHES; block++)
 		for (size_t arm = 0; arm < METRICS; arm++) {
 			struct launch l = { .arm = arm,
 				.block = block,
@@ -61,7 +61,7 @@ static void write_launches(struct run_writer *w, uint64_t seed, unsigned launche
 		}
 }
 
-static void write_run(const char *path, char *id, uint64_t seed, unsigned launches)
+static void write_run(const char *path, char *id, uint64_t seed)
 {
 	static char bench[METRICS][16];
 	static struct arm arms[METRICS];
@@ -94,7 +94,7 @@ static void write_run(const char *path, char *id, uint64_t seed, unsigned launch
 			run_write_host(w, run.host, &err) == 0 &&
 			run_write_plan(w, &run, &err) == 0,
 		&err);
-	write_launches(w, seed, launches);
+	write_launches(w, seed);
 	need(run_write_end(w, RUN_COMPLETE, "", &err) == 0, &err);
 	run_writer_close(w);
 	json_decref(run.host);
