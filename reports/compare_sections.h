@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/buffer.h"
+#include "base/units.h"
 #include "reports/compare.h"
 #include "reports/explain.h"
 #include "reports/table.h"
@@ -16,6 +17,11 @@ void compare_name(const struct metric *m, struct buffer *out);
 void compare_counts(const struct comparison *c, struct buffer *out);
 /* "+5.02 % (4.10 to 5.95 %), 1.000 µs → 1.050 µs": for a message; what is unknown is left out */
 void compare_change_text(const struct metric *m, struct buffer *out);
+/* "1.000 µs" in the unit; "1.000" for exits */
+const char *compare_value_text(
+	const struct metric *m, const char *unit, double value, char text[UNITS_TEXT]);
+/* "4.10 to 5.95 %"; nothing where there is no interval */
+void compare_add_range(const struct metric *m, struct buffer *out);
 /* "Regressions", … as a heading */
 const char *compare_heading(enum change change);
 

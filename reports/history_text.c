@@ -211,7 +211,9 @@ static void add_unchanged(const struct text *x)
 			"%zu series with fewer than %d values, too few to show a change. ",
 			h->short_series, HISTORY_LEAST);
 	if (h->changed)
-		buffer_adds(&text, "+ is worse, also for rates; ▲ marks where a new level begins.");
+		buffer_adds(&text,
+			"+ is worse, also for rates; ▲ marks where a new level begins, ▴ and ▾ a "
+			"session beyond the plot.");
 	if (text.length)
 		buffer_adds(x->out, "\n");
 	add_flowed(x, &text);

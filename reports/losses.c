@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "judge/gist.h"
 #include "judge/order.h"
 
 #define CAUSES_MAX 8 /* named; a hostile file may have one for each launch */

@@ -1,9 +1,7 @@
 #include "base/number.h"
 
-#include <float.h>
 #include <locale.h>
 #include <math.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,93 +13,103 @@ static locale_t c_locale(void)
 	return newlocale(LC_ALL_MASK, "C", (locale_t)0);
 }
 
-static bool is_digit(char c)
+enum { DIGITS_LEAST = 15, DIGITS_MOST = 17, EXPONENT_LEAST = -3, EXPONENT_MOST = 14 };
+
+static uint64_t power_of(unsigned base, int exponent)
 {
-	return c >= '0' && c <= '9';
+	uint64_t power = 1;
+
+	while (exponent-- > 0)
+		power *= base;
+	return power;
 }
 
-static const char *skip_digits(const char *p)
+/* value times ten to the power of decimals (0 to 19), to the nearest whole number as printf rounds:
+ * of two the even one. value is below 10^(17 − decimals), so nothing overflows. */
+static uint64_t scaled(double value, int decimals)
 {
-	while (is_digit(*p))
-		p++;
-	return p;
+	int exponent;
+	const double fraction = frexp(value, &exponent);
+	const unsigned __int128 product = (unsigned __int128)ldexp(fraction, 53) *
+					  power_of(5, decimals);
+	const int right = 53 - exponent - decimals;
+	unsigned __int128 whole, rest, half;
+
+	if (right <= 0)
+		return (uint64_t)(product << -right);
+	whole = product >> right;
+	rest = product - (whole << right);
+	half = (unsigned __int128)1 << (right - 1);
+	return (uint64_t)whole + (rest > half || (rest == half && (whole & 1)));
 }
 
-static const char *skip_number(const char *p)
+/* As "%.*g" writes it, without trailing zeros: n digits, the first at ten to the power of exponent.
+ */
+static void put_digits(uint64_t number, int n, int exponent, char *text)
 {
-	p = skip_digits(p);
-	if (p[0] == '.' && is_digit(p[1]))
-		p = skip_digits(p + 1);
-	if (p[0] == 'e' || p[0] == 'E') {
-		const int sign = p[1] == '+' || p[1] == '-';
+	char digits[24];
 
-		if (is_digit(p[1 + sign]))
-			p = skip_digits(p + 1 + sign);
+	for (; n > 1 && number % 10 == 0; n--)
+		number /= 10;
+	for (int i = n; i-- > 0; number /= 10)
+		digits[i] = (char)('0' + number % 10);
+	for (int i = exponent; i < 0; i++) {
+		*text++ = '0';
+		if (i == exponent)
+			*text++ = '.';
 	}
-	return p;
-}
-
-/* Digits with or without a point, 18 at most and no exponent, which is what run files are full of:
- * an integer below 2^63 over a power of ten, both exact as a long double of 64 bits. The quotient
- * is rounded to those, and then to a double; twice is once too often only where the first rounding
- * hits the middle between two doubles. False there, and for all other texts. */
-static bool parse_plain(const char *text, const char **end, double *value)
-{
-	static const long double power[] = { 1e0L, 1e1L, 1e2L, 1e3L, 1e4L, 1e5L, 1e6L, 1e7L, 1e8L,
-		1e9L, 1e10L, 1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L };
-	const char *p = text;
-	long double quotient;
-	uint64_t digits = 0;
-	uint64_t mantissa;
-	ptrdiff_t length;
-	ptrdiff_t decimals = 0;
-
-	for (; is_digit(*p); p++)
-		digits = 10 * digits + (uint64_t)(*p - '0');
-	length = p - text;
-	if (p[0] == '.' && is_digit(p[1])) {
-		const char *point = p++;
-
-		for (; is_digit(*p); p++)
-			digits = 10 * digits + (uint64_t)(*p - '0');
-		decimals = p - point - 1;
-		length += decimals;
+	for (int i = 0; i < n || i <= exponent; i++) {
+		*text++ = i < n ? digits[i] : '0';
+		if (i == exponent && i + 1 < n)
+			*text++ = '.';
 	}
-	if (LDBL_MANT_DIG != 64 || length > 18 || *p == '.' || *p == 'e' || *p == 'E')
-		return false;
-	quotient = (long double)(int64_t)digits / power[decimals];
-	memcpy(&mantissa, &quotient, sizeof(mantissa));
-	if ((mantissa & 0x7ff) == 0x400)
-		return false;
-	*end = p;
-	*value = (double)quotient;
-	return true;
+	*text = '\0';
 }
 
-bool number_parse(const char *text, const char **end, double *value)
+/* Measured values by whole numbers alone. False for values outside the powers of ten above, and
+ * where reading back needs more care than number_divide() takes. */
+static bool shortest_plain(double value, char *text)
 {
-	char *stop;
+	static const double power[] = { 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+		1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+	int exponent = EXPONENT_LEAST;
 
-	if (!is_digit(*text) || (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')))
+	if (!(value >= power[0] && value < power[EXPONENT_MOST - EXPONENT_LEAST + 1]))
 		return false;
-	if (parse_plain(text, end, value))
-		return true;
-	*end = skip_number(text);
-	*value = strtod_l(text, &stop, c_locale());
-	return stop == *end && isfinite(*value);
+	while (value >= power[exponent - EXPONENT_LEAST + 1])
+		exponent++;
+	for (int n = DIGITS_LEAST; n <= DIGITS_MOST; n++) {
+		const int decimals = n - 1 - exponent;
+		const uint64_t number = scaled(value, decimals);
+		double back = value;
+
+		if (number >= power_of(10, n))
+			return false;
+		if (n < DIGITS_MOST && !number_divide(number, decimals, &back))
+			return false;
+		if (back == value) {
+			put_digits(number, n, exponent, text);
+			return true;
+		}
+	}
+	return false;
 }
 
 const char *number_shortest(double value, char text[NUMBER_TEXT])
 {
 	const locale_t c = c_locale();
-	const locale_t before = uselocale(c);
+	locale_t before;
 	int digits;
 
 	if (value == 0)
 		value = 0; /* "-0" would read back as the integer 0 */
+	*text = '-';
+	if (shortest_plain(fabs(value), text + (value < 0)))
+		return text;
+	before = uselocale(c);
 	/* Measured values have few digits or all of them: 15 always survive a decimal, 17 a double.
 	 */
-	for (digits = 15; digits <= 17; digits++) {
+	for (digits = DIGITS_LEAST; digits <= DIGITS_MOST; digits++) {
 		snprintf(text, NUMBER_TEXT, "%.*g", digits, value);
 		if (strtod(text, NULL) == value)
 			break;

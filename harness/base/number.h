@@ -4,6 +4,8 @@
 #define BASE_NUMBER_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define NUMBER_TEXT 32 /* enough for number_shortest */
 
@@ -11,6 +13,12 @@
  * end behind it. False if there is none or it is too large for a double. No blanks, hexadecimal,
  * "inf" or "nan". */
 bool number_parse(const char *text, const char **end, double *value);
+/* The same, faster: all bytes before limit may be read, whatever they are. What stops the number
+ * must be at limit or before. */
+bool number_parse_before(const char *text, const char *limit, const char **end, double *value);
+/* digits over ten to the power of decimals, both up to 18 (digits: as many of them), rounded to the
+ * nearest double. False where that takes more care, one number in 700. */
+bool number_divide(uint64_t digits, ptrdiff_t decimals, double *value);
 /* The fewest significant digits that read back as exactly this finite value: 0.1 → "0.1". Valid
  * JSON. Returns text. */
 const char *number_shortest(double value, char text[NUMBER_TEXT]);

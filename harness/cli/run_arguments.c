@@ -5,7 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/units.h"
 #include "cli/command.h"
 #include "cli/guest_arguments.h"
 #include "cli/option.h"
@@ -98,50 +97,6 @@ static void set_ring(struct run_options *run, const char *word)
 		selection_unknown("ring", word, names, 2);
 }
 
-static void set_launches(struct run_options *run, const char *text)
-{
-	struct error err = ERROR_INIT;
-	uint64_t n;
-
-	if (units_parse_uint(text, &n, &err) < 0 || n < 1 || n > LAUNCHES_MAX) {
-		error_set(&err, ERROR_USAGE, "--launches: '%s' is not between 1 and %d", text,
-			LAUNCHES_MAX);
-		command_usage(&err);
-	}
-	run->launches = (unsigned)n;
-}
-
-static void set_number(struct run_arguments *a, int key, const char *text)
-{
-	struct error err = ERROR_INIT;
-
-	if (key == OPTION_BUDGET) {
-		a->has_budget = true;
-		if (units_parse_seconds(text, &a->run.budget, &err) < 0) {
-			error_prefix(&err, "--budget");
-			command_usage(&err);
-		}
-		return;
-	}
-	a->run.has_seed = true;
-	if (units_parse_uint(text, &a->run.seed, &err) < 0) {
-		error_prefix(&err, "--seed");
-		command_usage(&err);
-	}
-}
-
-static void set_cpus(struct run_options *run, const char *text)
-{
-	struct error err = ERROR_INIT;
-	const int n = units_parse_cpu_list(text, run->cpu, RUN_CPUS, &err);
-
-	if (n <= 0) {
-		error_prefix(&err, "--cpus");
-		command_usage(&err);
-	}
-	run->n_cpus = (size_t)n;
-}
-
 /* argp gives an option one word; the second is the next, whatever it looks like. */
 static void set_ab(struct run_arguments *a, const char *first, struct argp_state *state)
 {
@@ -180,8 +135,6 @@ static void check(const struct run_arguments *a)
 	}
 }
 
-static const char *const colours[] = { "auto", "always", "never" };
-
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct run_arguments *a = state->input;
@@ -201,14 +154,17 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		selection_set_targets(&a->run, argument);
 		return 0;
 	case OPTION_LAUNCHES:
-		set_launches(&a->run, argument);
+		selection_set_launches(&a->run, argument, 1, LAUNCHES_MAX);
 		return 0;
 	case OPTION_BUDGET:
+		a->has_budget = true;
+		selection_set_budget(&a->run, argument);
+		return 0;
 	case OPTION_SEED:
-		set_number(a, key, argument);
+		selection_set_seed(&a->run, argument);
 		return 0;
 	case OPTION_CPUS:
-		set_cpus(&a->run, argument);
+		selection_set_cpus(&a->run, argument);
 		return 0;
 	case OPTION_RING:
 		set_ring(&a->run, argument);
@@ -245,9 +201,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		a->verbose = true;
 		return 0;
 	case OPTION_COLOUR:
-		if (command_colour(argument) < 0)
-			selection_unknown("--color", argument, colours, 3);
-		a->colour = argument;
+		a->colour = option_colour(argument);
 		return 0;
 	case ARGP_KEY_ARG:
 		error_set(&err, ERROR_USAGE, "unexpected argument '%s'", argument);

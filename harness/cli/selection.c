@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/units.h"
 #include "cli/command.h"
 #include "target/target.h"
 
@@ -115,6 +116,53 @@ void selection_add_param(struct run_options *run, char *text)
 		selection_too_many("--param");
 	run->param[run->n_params].name = text;
 	run->param[run->n_params++].value = equals + 1;
+}
+
+void selection_set_launches(
+	struct run_options *run, const char *text, unsigned least, unsigned most)
+{
+	struct error err = ERROR_INIT;
+	uint64_t n;
+
+	if (units_parse_uint(text, &n, &err) < 0 || n < least || n > most) {
+		error_set(&err, ERROR_USAGE, "--launches: '%s' is not between %u and %u", text,
+			least, most);
+		command_usage(&err);
+	}
+	run->launches = (unsigned)n;
+}
+
+static __attribute__((noreturn)) void refuse(const char *option, struct error *err)
+{
+	error_prefix(err, "%s", option);
+	command_usage(err);
+}
+
+void selection_set_budget(struct run_options *run, const char *text)
+{
+	struct error err = ERROR_INIT;
+
+	if (units_parse_seconds(text, &run->budget, &err) < 0)
+		refuse("--budget", &err);
+}
+
+void selection_set_seed(struct run_options *run, const char *text)
+{
+	struct error err = ERROR_INIT;
+
+	run->has_seed = true;
+	if (units_parse_uint(text, &run->seed, &err) < 0)
+		refuse("--seed", &err);
+}
+
+void selection_set_cpus(struct run_options *run, const char *text)
+{
+	struct error err = ERROR_INIT;
+	const int n = units_parse_cpu_list(text, run->cpu, RUN_CPUS, &err);
+
+	if (n <= 0)
+		refuse("--cpus", &err);
+	run->n_cpus = (size_t)n;
 }
 
 void selection_set_lengths(struct run_options *run, bool quick)

@@ -15,6 +15,13 @@ void selection_add_bench(struct run_options *run, const char *glob);
 void selection_set_targets(struct run_options *run, char *list);
 /* --param: NAME=VALUE of some benchmark's parameter; cut apart in place and kept. */
 void selection_add_param(struct run_options *run, char *text);
+/* --launches N, from least to most */
+void selection_set_launches(
+	struct run_options *run, const char *text, unsigned least, unsigned most);
+/* --budget TIME, --seed N, --cpus LIST */
+void selection_set_budget(struct run_options *run, const char *text);
+void selection_set_seed(struct run_options *run, const char *text);
+void selection_set_cpus(struct run_options *run, const char *text);
 /* How long batches and launches are: two sessions are compared best if both were quick, or none. */
 void selection_set_lengths(struct run_options *run, bool quick);
 

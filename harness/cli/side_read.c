@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "cli/side_list.h"
 #include "cli/store_restore.h"
+#include "judge/gist.h"
 #include "judge/side_run.h"
 #include "record/run_file.h"
 
@@ -25,7 +26,7 @@ static void see(void *context, const void *bytes, size_t length)
 static int read_entry_file(struct side_member *m, bool *other)
 {
 	struct digest *d = digest_new(&m->err);
-	const struct run_tap tap = { see, d };
+	const struct run_tap tap = { see, gist_keep, d };
 	char id[DIGEST_TEXT];
 	int status;
 
@@ -61,21 +62,20 @@ static int restore(struct side_member *m, const char *db)
 	return m->status;
 }
 
-/* They are nearly all of a session, and a side may have many. */
-static void drop_raw(struct side_member *m)
+/* The summary says what they came to, and a side may have many. */
+static void drop_counters(struct side_member *m)
 {
 	struct run *owner = m->side ? &m->whole : &m->run;
 
-	for (size_t i = 0; i < owner->n_launches; i++)
-		free(owner->launches[i].raw);
 	for (size_t i = 0; i < owner->n_launches; i++) {
-		owner->launches[i].raw = NULL;
-		owner->launches[i].n_raw = 0;
+		free(owner->launches[i].counters);
+		owner->launches[i].counters = NULL;
+		owner->launches[i].n_counters = 0;
 	}
 	/* borrowed */
 	for (size_t i = 0; m->side && i < m->run.n_launches; i++) {
-		m->run.launches[i].raw = NULL;
-		m->run.launches[i].n_raw = 0;
+		m->run.launches[i].counters = NULL;
+		m->run.launches[i].n_counters = 0;
 	}
 }
 
@@ -92,10 +92,11 @@ static int take_side(struct side_member *m)
 static void read_member(struct side_member *m, const char *db)
 {
 	static const struct judge_options judge = { .margin = 0.05, .brief = true };
+	static const struct run_tap tap = { NULL, gist_keep, NULL };
 	bool other = false;
 
 	if (!m->entry.path) {
-		m->status = run_read(m->path, &m->run, &m->err);
+		m->status = run_read_tapped(m->path, &tap, &m->run, &m->err);
 	} else {
 		m->status = read_entry_file(m, &other);
 		if (other) {
@@ -112,7 +113,7 @@ static void read_member(struct side_member *m, const char *db)
 		m->status = summary_make(&m->run, &judge, &m->summary, &m->err);
 	if (m->status)
 		error_prefix(&m->err, "%s", m->path);
-	drop_raw(m);
+	drop_counters(m);
 }
 
 /* --- all of them -------------------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "judge/gist.h"
 #include "judge/summary.h"
 #include "record/run_file.h"
 
@@ -106,20 +108,29 @@ static int add_run(struct store *s, const char *path, const struct tapped *tappe
 	return result;
 }
 
+/* What is read from it once is not there again: a pipe, a device. */
+static bool is_passing(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
 int store_import(struct store *s, const char *path, char id[DIGEST_TEXT], bool *added,
 	bool *bad_run, struct error *err)
 {
 	struct tapped tapped = { .digest = digest_new(err) };
-	const struct run_tap tap = { see, &tapped };
+	const struct run_tap tap = { see, gist_keep, &tapped };
 	struct run run = { 0 };
 	int result;
 
 	*bad_run = false;
 	if (!tapped.digest)
 		return -1;
-	if (strcmp(path, "-") == 0) {
+	if (strcmp(path, "-") == 0 || is_passing(path)) {
 		digest_free(tapped.digest);
-		error_set(err, ERROR_USAGE, "standard input cannot be added to the store");
+		error_set(err, ERROR_USAGE, "%s cannot be added to the store",
+			strcmp(path, "-") == 0 ? "standard input" : path);
 		return error_hint(err, "the store keeps where a run file is: name one");
 	}
 	result = run_read_tapped(path, &tap, &run, err);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "judge/gist.h"
 
 /* as in target/effect.c, where they have their reasons */
 static const double stray_exits = 16;
@@ -27,11 +28,8 @@ static double stray_of(const struct launch *launch, const struct arm *arm, doubl
 	double seconds = launch->elapsed;
 
 	/* an emulated machine takes about a nanosecond of its own time for an instruction */
-	if (strcmp(arm->unit, "ns/op") == 0 || count_is_unit(arm->unit)) {
-		seconds = 0;
-		for (size_t i = 0; i < launch->n_raw; i++)
-			seconds += launch->raw[i] * (double)arm->ops * 1e-9;
-	}
+	if (strcmp(arm->unit, "ns/op") == 0 || count_is_unit(arm->unit))
+		seconds = gist_of(launch, arm).sum * (double)arm->ops * 1e-9;
 	return (stray_exits + seconds * stray_per_second) / ops + stray_share * per_operation;
 }
 

@@ -4,7 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "judge/gist.h"
+
 static int compare_sizes(size_t a, size_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare_values(double a, double b)
 {
 	return (a > b) - (a < b);
 }
@@ -25,8 +32,10 @@ static int compare_launches(const void *left, const void *right)
 		order = compare_sizes(a->status, b->status);
 	if (!order)
 		order = compare_sizes(a->n_raw, b->n_raw);
-	if (!order && a->n_raw)
+	if (!order && a->raw && b->raw)
 		order = memcmp(a->raw, b->raw, a->n_raw * sizeof(*a->raw));
+	else if (!order)
+		order = compare_values(a->gist.value, b->gist.value);
 	return order;
 }
 
@@ -62,16 +71,6 @@ void order_finish(struct order *o)
 	free(o->launch);
 	free(o->first);
 	*o = (struct order){ 0 };
-}
-
-bool launch_is_used(const struct launch *launch)
-{
-	if (launch->status != LAUNCH_OK || launch->n_raw == 0)
-		return false;
-	for (size_t i = 0; i < launch->n_raw; i++)
-		if (!isfinite(launch->raw[i]))
-			return false;
-	return true;
 }
 
 static const struct counter *find_counter(const struct launch *launch, const char *name)

@@ -18,8 +18,6 @@ struct order {
 int order_make(const struct run *run, struct order *o, struct error *err);
 void order_finish(struct order *o);
 
-/* A launch whose values may be used: it ended well and holds at least one batch, all finite. */
-bool launch_is_used(const struct launch *launch);
 /* A counter per operation, over all used launches of the arm that have it; NaN if none does. */
 double order_counter(const struct order *o, const struct run *run, size_t arm, const char *name);
 

@@ -7,37 +7,13 @@
 #include <gsl/gsl_statistics_double.h>
 
 #include "base/cleanup.h"
+#include "judge/gist.h"
 #include "judge/unit.h"
 #include "judge/validity.h"
 #include "judge/why.h"
 #include "stats/describe.h"
-#include "stats/plan.h"
 
 static const double confidence = 0.95;
-static const double steady_tolerance = 0.01;
-
-static double launch_value(const struct launch *launch, const struct arm *arm)
-{
-	double least, most;
-
-	if (strcmp(arm->estimator, "mean") == 0)
-		return stats_mean(launch->raw, launch->n_raw);
-	if (strcmp(arm->estimator, "mode") == 0)
-		return stats_mode(launch->raw, launch->n_raw);
-	if (strcmp(arm->estimator, "least") != 0)
-		return stats_median(launch->raw, launch->n_raw);
-	gsl_stats_minmax(&least, &most, launch->raw, 1, launch->n_raw);
-	return arm->higher_better ? most : least;
-}
-
-/* Of what stands for the launch: its floor, or its level. */
-static int launch_drift(const struct launch *launch, const struct arm *arm)
-{
-	if (strcmp(arm->estimator, "least") == 0)
-		return stats_floor_drift(
-			launch->raw, launch->n_raw, steady_tolerance, arm->higher_better);
-	return stats_drift(launch->raw, launch->n_raw, steady_tolerance);
-}
 
 static bool has_split(const struct split *split)
 {
@@ -87,23 +63,22 @@ static int use_launches(const struct launch **launches, size_t n, struct result 
 	cleanup_free double *room = calloc(3 * n + 1, sizeof(*room));
 	size_t drifting = 0;
 	long net = 0;
-	int drift;
 
 	r->value = calloc(n + 1, sizeof(*r->value));
 	r->block = calloc(n + 1, sizeof(*r->block));
 	if (!room || !r->value || !r->block)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		const struct launch *launch = launches[i];
+		struct gist gist;
 
-		if (!launch_is_used(launch))
+		if (!launch_is_used(launches[i]))
 			continue;
-		r->value[r->used] = launch_value(launch, r->arm);
-		r->block[r->used] = launch->block;
+		gist = gist_of(launches[i], r->arm);
+		r->value[r->used] = gist.value;
+		r->block[r->used] = launches[i]->block;
 		r->used++;
-		drift = r->exact ? 0 : launch_drift(launch, r->arm);
-		net += drift;
-		drifting += drift != 0;
+		net += r->exact ? 0 : gist.drift;
+		drifting += !r->exact && gist.drift != 0;
 	}
 	/* more of one direction than chance gives: a sign test at about 95 % */
 	if ((double)labs(net) >= 2 * sqrt((double)drifting))
@@ -134,9 +109,12 @@ static void count(const struct launch **launches, size_t n, struct result *r)
 	if (r->used > 1)
 		gsl_stats_minmax(&r->low, &r->high, r->value, 1, r->used);
 	for (size_t i = 0; i < n && r->used == 1; i++)
-		if (launch_is_used(launches[i]))
-			gsl_stats_minmax(
-				&r->low, &r->high, launches[i]->raw, 1, launches[i]->n_raw);
+		if (launch_is_used(launches[i])) {
+			const struct gist gist = gist_of(launches[i], r->arm);
+
+			r->low = gist.least;
+			r->high = gist.most;
+		}
 }
 
 int result_make(const struct run *run, const struct order *o, size_t arm, struct result *r,

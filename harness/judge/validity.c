@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/count.h"
 #include "judge/exact.h"
+#include "judge/gist.h"
 #include "judge/order.h"
 #include "judge/result.h"
 #include "judge/why.h"

@@ -31,7 +31,7 @@ static const char *skip_blanks(const char *p)
 }
 
 /* One number as JSON has it, into raw; behind it, or NULL. */
-static const char *scan_number(struct raw *raw, const char *p)
+static const char *scan_number(struct raw *raw, const char *p, const char *line_end)
 {
 	const bool negative = *p == '-';
 	const char *end;
@@ -40,20 +40,20 @@ static const char *scan_number(struct raw *raw, const char *p)
 	p += negative;
 	if (p[0] == '0' && p[1] >= '0' && p[1] <= '9')
 		return NULL;
-	if (!number_parse(p, &end, &value) || !add(raw, negative ? -value : value))
+	if (!number_parse_before(p, line_end, &end, &value) || !add(raw, negative ? -value : value))
 		return NULL;
 	return end;
 }
 
 /* From behind "[" to behind "]", or NULL. Stops at the newline at the latest. */
-static const char *scan_array(struct raw *raw, const char *p)
+static const char *scan_array(struct raw *raw, const char *p, const char *line_end)
 {
 	raw->n = 0;
 	p = skip_blanks(p);
 	if (*p == ']')
 		return p + 1;
 	for (;;) {
-		p = scan_number(raw, skip_blanks(p));
+		p = scan_number(raw, skip_blanks(p), line_end);
 		if (!p)
 			return NULL;
 		p = skip_blanks(p);
@@ -112,7 +112,7 @@ bool raw_scan(struct raw *raw, const char *line, size_t length)
 			array = depth == 1 ? at_raw(p, behind) : NULL;
 			if (array) {
 				raw->start = (size_t)(array - 1 - line);
-				p = scan_array(raw, array);
+				p = scan_array(raw, array, end);
 				raw->end = p ? (size_t)(p - line) : 0;
 				return p != NULL;
 			}

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "record/decode.h"
-#include "record/run_file.h"
 
 static json_t *parse(struct line_reader *r, const char *text, size_t length, struct error *err)
 {
@@ -91,6 +90,8 @@ static int add_launch(struct line_reader *r, const struct json_at *at, struct er
 	if (decode_launch(at, run, &r->raw, launch, err))
 		return -1;
 	r->launch_lines[run->n_launches - 1].key = (uint64_t)launch->arm << 32 | launch->block;
+	if (r->tap && r->tap->launch)
+		r->tap->launch(launch, &run->arms[launch->arm]);
 	return 0;
 }
 

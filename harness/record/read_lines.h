@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "record/raw.h"
 #include "record/run.h"
+#include "record/run_file.h"
 
 /* which launch stands on which line */
 struct launch_line {
@@ -26,6 +27,7 @@ struct line_reader {
 	bool planned;
 	struct launch_line *launch_lines; /* as many as run->launches */
 	size_t capacity;		  /* of both */
+	const struct run_tap *tap;	  /* or NULL */
 	struct raw raw;
 	struct buffer rest; /* a line without its raw values */
 };

@@ -100,6 +100,15 @@ struct split {
 	double user;  /* between KVM_RUN's return and the next call */
 };
 
+/* what is left of a launch's raw values where they were not kept (judge/gist.h) */
+struct gist {
+	bool kept;    /* it stands for the values: the launch has no raw, but still their number */
+	bool finite;  /* all of them are */
+	int drift;    /* of their level, -1 or 1; 0 if they are steady */
+	double value; /* the arm's estimator of them */
+	double least, most, sum;
+};
+
 struct launch {
 	size_t arm; /* index into run.arms */
 	unsigned block;
@@ -111,6 +120,7 @@ struct launch {
 	double elapsed; /* seconds, VM construction included */
 	double *raw;	/* one value per batch, in the arm's unit */
 	size_t n_raw;
+	struct gist gist;
 	struct counter *counters;
 	size_t n_counters;
 	struct split split;

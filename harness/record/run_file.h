@@ -42,13 +42,17 @@ void run_writer_close(struct run_writer *w);
  * and block, is an error. A launch behind an end takes that end back. host is NULL if the file has
  * none; end_why never is. ERROR_USAGE if there is no such file. */
 int run_read(const char *path, struct run *run, struct error *err);
-/* Sees every byte that run_read takes from the file, in order, a last half line included. */
+/* A look at what is read, while it is read; each of the two may be NULL. */
 struct run_tap {
+	/* Every byte taken from the file, in order, a last half line included: a hash taken this
+	 * way is of just what was parsed, even if somebody changes the file meanwhile. */
 	void (*bytes)(void *context, const void *bytes, size_t length);
-	void *context;
+	/* Every launch, once it is known to be sound; may put something in the place of its raw
+	 * values, so that memory does not grow with their number. */
+	void (*launch)(struct launch *launch, const struct arm *arm);
+	void *context; /* of bytes */
 };
-/* The same, with a look at what is read: a hash taken this way is of just what was parsed, even if
- * somebody changes the file meanwhile. On failure not everything was seen. */
+/* The same, tapped. On failure not everything was seen. */
 int run_read_tapped(
 	const char *path, const struct run_tap *tap, struct run *run, struct error *err);
 /* The same from memory; NAME is for messages. The fuzzer's door. */

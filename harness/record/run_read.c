@@ -39,7 +39,7 @@ static int parse_text(struct line_reader *r, const char *text, size_t length, st
 }
 
 /* Holds no more of the file in memory than its longest line. */
-static int read_file(struct line_reader *r, int fd, const struct run_tap *tap, struct error *err)
+static int read_file(struct line_reader *r, int fd, struct error *err)
 {
 	cleanup_free char *text = NULL;
 	size_t capacity = 0;
@@ -65,8 +65,8 @@ static int read_file(struct line_reader *r, int fd, const struct run_tap *tap, s
 			return error_errno(err, ERROR_SYSTEM, "cannot read '%s'", r->name);
 		if (got == 0)
 			return line_reader_end(r, length > 0, err);
-		if (tap)
-			tap->bytes(tap->context, text + length, (size_t)got);
+		if (r->tap && r->tap->bytes)
+			r->tap->bytes(r->tap->context, text + length, (size_t)got);
 		/* What is left from before holds no newline: only a whole line is worth a look. */
 		if (memchr(text + length, '\n', (size_t)got)) {
 			length += (size_t)got;
@@ -95,7 +95,11 @@ static int finish(struct line_reader *r, int result)
 int run_read_tapped(const char *path, const struct run_tap *tap, struct run *run, struct error *err)
 {
 	const bool standard_input = strcmp(path, "-") == 0;
-	struct line_reader r = { .name = standard_input ? "standard input" : path, .run = run };
+	struct line_reader r = {
+		.name = standard_input ? "standard input" : path,
+		.run = run,
+		.tap = tap,
+	};
 	cleanup_close int fd = -1;
 
 	if (!standard_input) {
@@ -104,7 +108,7 @@ int run_read_tapped(const char *path, const struct run_tap *tap, struct run *run
 			return error_errno(err, errno == ENOENT ? ERROR_USAGE : ERROR_SYSTEM,
 				"cannot open '%s'", path);
 	}
-	return finish(&r, read_file(&r, standard_input ? STDIN_FILENO : fd, tap, err));
+	return finish(&r, read_file(&r, standard_input ? STDIN_FILENO : fd, err));
 }
 
 int run_read(const char *path, struct run *run, struct error *err)

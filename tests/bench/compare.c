@@ -10,98 +10,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/synthetic.h"
 #include "cli/side_list.h"
 #include "cli/store_import.h"
 #include "judge/compare.h"
-#include "record/run_file.h"
 
-enum { METRICS = 200, LAUNCHES = 20, BATCHES = 1000 };
-
-static void need(int ok, const struct error *err)
-{
-	if (ok)
-		return;
-	fprintf(stderr, "compare: %s\n", err->text);
-	exit(1);
-}
-
-static double now(void)
+static double cpu(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static double uniform(uint64_t *state)
-{
-	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (double)(*state >> 11) * 0x1p-53;
-}
-
-static void write_launches(struct run_writer *w, uint64_t seed)
-{
-	static double raw[BATCHES];
-	struct counter counters[2] = { { "exits", 1e5 }, { "io_exits", 1e5 } };
-	struct error err = ERROR_INIT;
-	unsigned order = 0;
-	char why[] = "";
-
-	for (unsigned block = 0; block < LAUNCHES; block++)
-		for (size_t arm = 0; arm < METRICS; arm++) {
-			struct launch l = { .arm = arm,
-				.block = block,
-				.order = order++,
-				.why = why,
-				.cpu = 1,
-				.raw = raw,
-				.n_raw = BATCHES,
-				.counters = counters,
-				.n_counters = 2 };
-
-			for (size_t i = 0; i < BATCHES; i++)
-				raw[i] = (1000 + (double)arm) * (1 + 0.01 * uniform(&seed));
-			need(run_write_launch(w, &l, &err) == 0, &err);
-		}
-}
-
-static void write_run(const char *path, char *id, uint64_t seed)
-{
-	static char bench[METRICS][16];
-	static struct arm arms[METRICS];
-	char text[] = "text", none[] = "", unit[] = "ns/op", median[] = "median";
-	struct run run = { .session = { .id = id, .tool = text, .suite = text, .started = text },
-		.arms = arms,
-		.n_arms = METRICS };
-	struct error err = ERROR_INIT;
-	struct run_writer *w = run_writer_open(path, false, &err);
-
-	need(w != NULL, &err);
-	run.host = json_pack("{s:{s:s}}", "fingerprint", "kernel_release", "6.18");
-	for (size_t i = 0; i < METRICS; i++) {
-		snprintf(bench[i], sizeof(bench[i]), "bench_%zu", i);
-		arms[i] = (struct arm){ .bench = bench[i],
-			.group = text,
-			.summary = none,
-			.unit = unit,
-			.estimator = median,
-			.rev = 1,
-			.target = text,
-			.ring = none,
-			.params_text = none,
-			.ops = 100,
-			.expect_exits = 1,
-			.expect_user_exits = NAN,
-			.note = none };
-	}
-	need(run_write_session(w, &run.session, &err) == 0 &&
-			run_write_host(w, run.host, &err) == 0 &&
-			run_write_plan(w, &run, &err) == 0,
-		&err);
-	write_launches(w, seed);
-	need(run_write_end(w, RUN_COMPLETE, "", &err) == 0, &err);
-	run_writer_close(w);
-	json_decref(run.host);
 }
 
 static double compare(const char *const *path)
@@ -162,7 +81,7 @@ int main(void)
 	char id[2][8] = { "1", "2" };
 	const char *const paths[2] = { path[0], path[1] };
 	struct error err = ERROR_INIT;
-	double best = INFINITY, seconds;
+	double best = INFINITY, seconds, used;
 	struct stat status;
 
 	need(mkdtemp(folder) != NULL, &err);
@@ -171,10 +90,12 @@ int main(void)
 		write_run(path[i], id[i], i);
 	}
 	need(stat(path[0], &status) == 0, &err);
+	used = cpu();
 	for (int i = 0; i < 5; i++)
 		best = fmin(best, compare(paths));
-	printf("compare: %.3f s, best of 5, 2 files of %.1f MB\n", best,
-		(double)status.st_size * 1e-6);
+	used = cpu() - used;
+	printf("compare: %.3f s, best of 5, 2 files of %.1f MB; %.3f s of CPU time each\n", best,
+		(double)status.st_size * 1e-6, used / 5);
 	seconds = add(folder, path[0]);
 	printf("store add: %.1f MB/s\n", (double)status.st_size * 1e-6 / seconds);
 	for (int i = 0; i < 2; i++)

@@ -147,14 +147,14 @@ for unit in service timer; do
 	contains "$ci/kvmbench-nightly.$unit" '^\[Unit\]$'
 done
 contains "$ci/kvmbench-nightly.service" '^ExecStart=.*/nightly\.sh '
-if command -v systemd-analyze >/dev/null && [ -d /run/systemd/system ]; then
+if command -v systemd-analyze >/dev/null; then # it reads the files only: no systemd need run
 	sed "s|^ExecStart=[^ ]*|ExecStart=$ci/nightly.sh|" "$ci/kvmbench-nightly.service" \
 		>kvmbench-nightly.service
 	cp "$ci/kvmbench-nightly.timer" .
 	systemd-analyze verify ./kvmbench-nightly.timer ./kvmbench-nightly.service 2>err ||
 		fail "systemd does not like the units"
 else
-	not_checked+=' units(no systemd)'
+	not_checked+=' units(no systemd-analyze)'
 fi
 
 # --- metrics and the dashboard ------------------------------------------------------------------------

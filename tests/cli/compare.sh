@@ -27,6 +27,9 @@ named() {
 expect 0 "$KVMBENCH" compare base.jsonl same.jsonl "${known[@]}"
 contains out '^kvmbench compare: 0 regressions'
 lacks out '^(Regressions|Improvements)'
+lacks err 'same session'
+expect 0 "$KVMBENCH" compare base.jsonl base.jsonl "${known[@]}"
+contains err '^kvmbench: base and head are the same session$'
 expect 1 "$KVMBENCH" compare base.jsonl slow.jsonl "${known[@]}" -f json
 [ "$("$JSON" schema <out)" = kvmbench.compare/1 ] || fail "schema"
 [ "$(named regression)" = 'cpuid ' ] || fail "regressions: $(named regression)"

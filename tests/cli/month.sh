@@ -128,4 +128,4 @@ contains out 'mem_chase .*\+([89]|1[012])\.. % .*worse$'
 [ "$(grep -c '•' out)" -ge 9 ] || fail "no plots"
 [ "$(awk '{ gsub(/[\200-\277]/, ""); if (length($0) > n) n = length($0) } END { print n }' out)" -le 100 ] ||
 	fail "lines of more than 100 columns"
-[ -z "${MONTH_REPORT:-}" ] || cp month.txt "$MONTH_REPORT"
+[ -z "${MONTH_REPORT:-}" ] || cp -r month.txt store.db runs "$MONTH_REPORT"

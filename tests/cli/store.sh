@@ -90,6 +90,9 @@ contains err 'broken\.jsonl'
 contains err 'nosuch\.jsonl'
 [ "$(entries)" = 3 ] || fail "the good file between bad ones was not added"
 expect 2 "${store[@]}" add -
+mkfifo pipe
+expect 2 timeout 10 "${store[@]}" add pipe # nobody writes: it is not even opened
+contains err 'pipe cannot be added'
 mkdir empty
 expect 2 "${store[@]}" add empty
 

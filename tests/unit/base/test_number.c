@@ -48,13 +48,40 @@ static void shortest_reads_back_exactly(void **state)
 	assert_true(number_parse(number_shortest(DBL_MAX, text), &end, &back) && back == DBL_MAX);
 }
 
+/* What is written fast must be what printf writes. */
+static void shortest_agrees_with_printf(void **state)
+{
+	uint64_t x = 2463534242;
+	char text[NUMBER_TEXT], slow[NUMBER_TEXT];
+
+	(void)state;
+	for (int i = 0; i < 400000; i++) {
+		int digits = 15;
+		double value;
+
+		x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+		value = (double)(x >> 11) * 0x1p-53 * pow(10, (double)(i % 22) - 5);
+		if (i % 3 == 0) /* few decimals */
+			value = round(value * 1e4) / 1e4;
+		if (i % 7 == 0) /* next to a power of ten */
+			value = nextafter(pow(10, (double)(i % 22) - 5), i % 2 ? 0 : INFINITY);
+		if (i % 5 == 0)
+			value = -value;
+		do
+			snprintf(slow, sizeof(slow), "%.*g", digits, value ? value : 0.0);
+		while (strtod(slow, NULL) != value && digits++ < 17);
+		if (strcmp(number_shortest(value, text), slow) != 0)
+			fail_msg("%.17g is written '%s' instead of '%s'", value, text, slow);
+	}
+}
+
 /* What is parsed fast must be what strtod says, at the middle between two doubles most of all. */
 static void parse_agrees_with_strtod(void **state)
 {
 	uint64_t x = 2463534242;
-	const char *end;
+	const char *end, *behind;
 	char text[64];
-	double back;
+	double back, ahead;
 
 	(void)state;
 	for (int i = 0; i < 300000; i++) {
@@ -71,6 +98,11 @@ static void parse_agrees_with_strtod(void **state)
 		assert_true(number_parse(text, &end, &back));
 		if (*end || back != strtod(text, NULL))
 			fail_msg("'%s' is read as %.17g", text, back);
+		/* as in a run file: other numbers go on behind it, up to anywhere */
+		strcat(text, ",987654321");
+		assert_true(number_parse_before(text, end + (ptrdiff_t)(x % 11), &behind, &ahead));
+		if (behind != end || ahead != back)
+			fail_msg("'%s' is read as %.17g up to '%s'", text, ahead, behind);
 	}
 }
 
@@ -128,6 +160,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shortest_is_short),
 		cmocka_unit_test(shortest_reads_back_exactly),
+		cmocka_unit_test(shortest_agrees_with_printf),
 		cmocka_unit_test(parse_agrees_with_strtod),
 		cmocka_unit_test(parse_is_strict),
 		cmocka_unit_test(locale_changes_nothing),

@@ -1,92 +1,7 @@
 /* Verdicts on two sides: each rule, their order, and that the answer depends on nothing else. */
-#include "unit/judge/fixture.h"
-
-#include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
+#include "unit/judge/two_sides.h"
 
 #include "base/cleanup.h"
-#include "judge/compare.h"
-#include "judge/experience.h"
-
-static struct fixture *base, *head;
-static struct summary base_summary, head_summary;
-static struct comparison c;
-static struct compare_options options;
-static json_t *place;
-
-static int setup(void **state)
-{
-	(void)state;
-	base = fixture_make();
-	head = fixture_make();
-	base->run.session.id = (char *)"1111111111111111";
-	head->run.session.id = (char *)"2222222222222222";
-	place = json_loads("{\"fingerprint\":{\"kernel\":\"6.1\"}}", 0, NULL);
-	base->run.host = place;
-	head->run.host = place;
-	options = (struct compare_options){ .session_sd = 0.0001 };
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	compare_finish(&c);
-	summary_finish(&base_summary);
-	summary_finish(&head_summary);
-	fixture_free(base);
-	fixture_free(head);
-	json_decref(place);
-	return 0;
-}
-
-static void compare(void)
-{
-	const struct summary *a = &base_summary;
-	const struct summary *b = &head_summary;
-	struct error err = ERROR_INIT;
-
-	compare_finish(&c);
-	summary_finish(&base_summary);
-	summary_finish(&head_summary);
-	fixture_summary(base, &base_summary);
-	fixture_summary(head, &head_summary);
-	if (compare_make(&(struct side){ &a, 1 }, &(struct side){ &b, 1 }, &options, &c, &err))
-		fail_msg("%s", err.text);
-}
-
-/* the same arm on both sides, 10 launches around each value, ±spread */
-static size_t pair(const char *bench, double before, double after, double spread)
-{
-	const size_t at = fixture_arm(base, bench, "exit", "tinyvm", "user");
-
-	assert_int_equal(fixture_arm(head, bench, "exit", "tinyvm", "user"), at);
-	fixture_launches(base, at, 10, before, spread);
-	fixture_launches(head, at, 10, after, spread);
-	return at;
-}
-
-static const struct metric *find(const char *bench, enum metric_kind kind)
-{
-	for (size_t i = 0; i < c.n; i++)
-		if (c.metric[i].kind == kind && strcmp(c.metric[i].base->bench, bench) == 0)
-			return &c.metric[i];
-	fail_msg("no metric %s", bench);
-	return NULL;
-}
-
-static void expect(const char *bench, enum change verdict, const char *why)
-{
-	const struct metric *m = find(bench, METRIC_VALUE);
-
-	if (m->verdict != verdict)
-		fail_msg("%s: %s instead of %s: %s", bench, change_name(m->verdict),
-			change_name(verdict), m->why);
-	if (why)
-		assert_contains(m->why, why);
-	else
-		assert_string_equal(m->why, "");
-}
 
 static void plain_verdicts(void **state)
 {
@@ -377,113 +292,6 @@ static void worst_comes_first(void **state)
 	assert_string_equal(c.metric[worst[4]].base->bench, "b_same");
 }
 
-/* Two sessions a side: means of means, and the order of sessions changes nothing. */
-static void several_sessions_make_a_side(void **state)
-{
-	const struct summary *a = &base_summary;
-	const struct summary *two[2] = { &head_summary, &base_summary };
-	const struct summary *owt[2] = { &base_summary, &head_summary };
-	struct error err = ERROR_INIT;
-	struct comparison x, y;
-
-	(void)state;
-	pair("x", 100, 110, 0.002);
-	compare();
-	assert_int_equal(
-		compare_make(&(struct side){ &a, 1 }, &(struct side){ two, 2 }, &options, &x, &err),
-		0);
-	assert_int_equal(
-		compare_make(&(struct side){ &a, 1 }, &(struct side){ owt, 2 }, &options, &y, &err),
-		0);
-	assert_near(x.metric[0].ratio.value, sqrt(1.1), 1e-3);
-	assert_near(x.metric[0].ratio.se, y.metric[0].ratio.se, 1e-15);
-	assert_int_equal(x.metric[0].n_head, 20);
-	compare_finish(&x);
-	compare_finish(&y);
-}
-
-/* What the store knows of a metric judges it; the others are capped, and no part of its family. */
-static void experience_judges_its_metrics(void **state)
-{
-	double ratio[EXPERIENCE_OWN];
-	struct experience_metric known = {
-		.metric = { (char *)"a", (char *)"exit", (char *)"tinyvm", (char *)"user",
-			(char *)"", (char *)"ns/op", (char *)"median", 1, false },
-		.session_sd = 0.001,
-		.sessions = 9,
-		.ratio = ratio,
-		.n_ratios = EXPERIENCE_OWN,
-	};
-	const struct experience e = { .metric = &known, .n = 1, .sessions = 9, .aa_sessions = 20 };
-
-	(void)state;
-	for (size_t i = 0; i < EXPERIENCE_OWN; i++)
-		ratio[i] = 1.001;
-	pair("a", 100, 105, 0.002);
-	pair("b", 100, 105, 0.002);
-	options.session_sd = NAN;
-	options.experience = &e;
-	compare();
-	expect("a", CHANGE_REGRESSION, NULL);
-	expect("b", CHANGE_INCONCLUSIVE, "launches alone would say regression");
-	assert_int_equal(c.gating, 1);
-	assert_int_equal(c.n_capped, 1);
-	assert_false(c.capped);
-	assert_int_equal(find("a", METRIC_VALUE)->source, SESSIONS_HISTORY);
-	assert_int_equal(find("a", METRIC_VALUE)->sessions, 9);
-	assert_int_equal(find("a", METRIC_VALUE)->tolerance, TOLERANCE_THRESHOLD);
-	for (size_t i = 0; i < EXPERIENCE_OWN; i++)
-		ratio[i] = i % 2 ? 1.06 : 1 / 1.06;
-	compare();
-	expect("a", CHANGE_NONE, NULL);
-	assert_int_equal(find("a", METRIC_VALUE)->tolerance, TOLERANCE_AA);
-	assert_near(find("a", METRIC_VALUE)->delta, log(1.06), 1e-9);
-	/* the user knows better */
-	options.session_sd = 0.05;
-	compare();
-	assert_int_equal(find("a", METRIC_VALUE)->source, SESSIONS_STATED);
-}
-
-/* One metric of many: with the correction sessions without a change raise hardly an alarm. The
- * full table is in make bench-stats. */
-static void equal_sessions_raise_no_alarm(void **state)
-{
-	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-	size_t alarms = 0;
-	size_t found = 0;
-
-	(void)state;
-	gsl_rng_set(rng, 20261123);
-	for (size_t i = 0; i < FIXTURE_ARMS; i++)
-		pair((const char *[]){ "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l",
-			     "m", "n", "o", "p" }[i],
-			100, 100, 0.01);
-	for (int session = 0; session < 60; session++) {
-		for (size_t i = 0; i < base->run.n_launches; i++) {
-			const double slow = base->launches[i].arm == 3 ? 1.05 : 1;
-			const double x = gsl_ran_lognormal(rng, 4, 0.015);
-			const double y = slow * gsl_ran_lognormal(rng, 4, 0.015);
-
-			for (size_t k = 0; k < 4; k++) {
-				base->launches[i].raw[k] = x;
-				head->launches[i].raw[k] = y;
-			}
-		}
-		compare();
-		for (size_t i = 0; i < c.n; i++) {
-			const bool regression = c.metric[i].verdict == CHANGE_REGRESSION;
-
-			if (strcmp(c.metric[i].base->bench, "d") == 0)
-				found += regression;
-			else
-				alarms += regression;
-		}
-	}
-	assert_int_equal(alarms, 0);
-	assert_true(found >= 40); /* 10 launches, 16 metrics: about 85 % */
-	gsl_rng_free(rng);
-}
-
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -504,9 +312,6 @@ int main(void)
 		TEST(arms_of_one_side_are_listed),
 		TEST(sides_are_other_arms),
 		TEST(worst_comes_first),
-		TEST(several_sessions_make_a_side),
-		TEST(experience_judges_its_metrics),
-		TEST(equal_sessions_raise_no_alarm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

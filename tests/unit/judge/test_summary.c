@@ -3,6 +3,8 @@
  */
 #include "unit/judge/fixture.h"
 
+#include "judge/gist.h"
+
 #include <time.h>
 
 #include <gsl/gsl_randist.h>
@@ -167,6 +169,42 @@ static void nor_does_it_with_equal_positions(void **state)
 	summary_finish(&first);
 }
 
+/* What is kept of raw values that were not kept says the same as they did. */
+static void gists_stand_for_the_raw_values(void **state)
+{
+	static const char *const estimators[] = { "least", "median", "mean", "mode" };
+	static const struct judge_options brief = { .margin = 0.05, .brief = true };
+	struct error err = ERROR_INIT;
+	struct summary raw;
+	struct summary kept;
+
+	(void)state;
+	eventful_run();
+	for (size_t i = 0; i < f->run.n_arms; i++) {
+		f->arms[i].estimator = (char *)estimators[i / 2];
+		f->arms[i].higher_better = i / 2 % 2;
+	}
+	for (size_t i = 0; i < 40; i++) /* these drift */
+		f->launches[i].raw[0] *= 1.1;
+	f->launches[9].raw[3] = INFINITY;
+	assert_int_equal(summary_make(&f->run, &brief, &raw, &err), 0);
+	for (size_t i = 0; i < f->run.n_launches; i++) {
+		gist_keep(&f->launches[i], &f->arms[f->launches[i].arm]);
+		assert_null(f->launches[i].raw);
+		assert_int_equal(f->launches[i].n_raw, 5);
+		gist_keep(&f->launches[i], &f->arms[f->launches[i].arm]);
+	}
+	assert_int_equal(summary_make(&f->run, &brief, &kept, &err), 0);
+	assert_same_summary(&raw, &kept);
+	for (size_t i = 0; i < raw.n_results; i++) {
+		assert_same(raw.results[i].exits.stray, kept.results[i].exits.stray);
+		assert_int_equal(raw.results[i].exits.n, kept.results[i].exits.n);
+	}
+	assert_int_equal(raw.results[1].failed, 1);
+	summary_finish(&kept);
+	summary_finish(&raw);
+}
+
 static void summary_leaves_the_run_alone(void **state)
 {
 	struct launch before[FIXTURE_LAUNCHES];
@@ -268,6 +306,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(order_of_the_file_does_not_matter),
 		TEST(nor_does_it_with_equal_positions),
+		TEST(gists_stand_for_the_raw_values),
 		TEST(summary_leaves_the_run_alone),
 		TEST(an_empty_run),
 		TEST(a_launch_of_no_arm),

@@ -1,148 +1,5 @@
 /* The store: what goes in comes out, once; what is damaged, newer or foreign is told. */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-#include <sqlite3.h>
-
-#include "base/buffer.h"
-#include "record/store.h"
-
-struct place {
-	char folder[64];
-	char path[128];
-};
-
-static int make_place(void **state)
-{
-	struct place *p = calloc(1, sizeof(*p));
-
-	snprintf(p->folder, sizeof(p->folder), "/tmp/test_store.XXXXXX");
-	if (!mkdtemp(p->folder))
-		return -1;
-	snprintf(p->path, sizeof(p->path), "%s/new/folders/s.db", p->folder);
-	*state = p;
-	return 0;
-}
-
-static int remove_place(void **state)
-{
-	struct place *p = *state;
-	static const char *const files[] = { "s.db", "s.db-wal", "s.db-shm", "s.db.lock",
-		"s.db.new", "s.db.old-1", "s.db.old-2", "" };
-	char name[192];
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		snprintf(name, sizeof(name), "%s/new/folders/%s", p->folder, files[i]);
-		if (remove(name) && errno != ENOENT)
-			return -1;
-	}
-	snprintf(name, sizeof(name), "%s/new", p->folder);
-	if ((rmdir(name) && errno != ENOENT) || rmdir(p->folder))
-		return -1;
-	free(p);
-	return 0;
-}
-
-static struct store *open_store(const struct place *p, enum store_mode mode)
-{
-	struct error err = ERROR_INIT;
-	struct store *s = store_open(p->path, mode, &err);
-
-	if (!s)
-		fail_msg("%s", err.text);
-	return s;
-}
-
-static void refused(const struct place *p, enum store_mode mode, enum error_kind kind,
-	const char *text, const char *hint)
-{
-	struct error err = ERROR_INIT;
-
-	assert_null(store_open(p->path, mode, &err));
-	assert_int_equal(err.kind, kind);
-	if (!strstr(err.text, text) || !strstr(err.text, p->path))
-		fail_msg("'%s' is not about %s and '%s'", err.text, p->path, text);
-	if (!strstr(err.hint, hint))
-		fail_msg("hint '%s' lacks '%s'", err.hint, hint);
-}
-
-/* An entry whose id is a digit 64 times, but for the last one. */
-static struct store_entry entry_of(char digit, char last)
-{
-	static char path[] = "/a/\xff/run.jsonl";
-	static char session[] = "00112233aabbccdd";
-	static char started[] = "2026-11-23T04:47:00Z";
-	static char word[] = "w\xc3\xb6rd";
-	static char host[] = "{\"cpu\":1}";
-	struct store_entry e = { .path = path,
-		.size = UINT64_C(1) << 40,
-		.session = session,
-		.tool = word,
-		.suite = word,
-		.started = started,
-		.end = word,
-		.vary = word,
-		.host = host,
-		.cpu = word,
-		.kernel = word,
-		.launches = 7 };
-
-	memset(e.id, digit, sizeof(e.id) - 1);
-	e.id[sizeof(e.id) - 2] = last;
-	return e;
-}
-
-static double values[] = { 1.5, 1e-300, 0.1, 12345678.9 };
-static unsigned blocks[] = { 0, 1, 3, UINT32_MAX };
-
-/* The structs own what the store fills in; what goes in is only lent. */
-static char *lend(const char *text)
-{
-	return (char *)(uintptr_t)text;
-}
-
-static struct store_arm arm_of(const char *bench, const char *params)
-{
-	return (struct store_arm){
-		.metric = { .bench = lend(bench),
-			.group = lend("g"),
-			.target = lend("t"),
-			.ring = lend("user"),
-			.params = lend(params),
-			.unit = lend("ns/op"),
-			.estimator = lend("least"),
-			.rev = 3,
-			.higher_better = true },
-		.valid = lend("degraded"),
-		.why = lend("unsteady"),
-		.launches = 6,
-		.excluded = 1,
-		.failed = 1,
-		.value = values,
-		.block = blocks,
-		.used = 4,
-	};
-}
-
-static bool add(
-	struct store *s, const struct store_entry *e, const struct store_arm *arms, size_t n)
-{
-	struct error err = ERROR_INIT;
-	bool added;
-
-	if (store_add(s, e, arms, n, &added, &err))
-		fail_msg("%s", err.text);
-	return added;
-}
+#include "unit/record/store_place.h"
 
 static void what_goes_in_comes_out(void **state)
 {
@@ -206,17 +63,6 @@ static void twice_is_once(void **state)
 	store_close(s);
 }
 
-static void find_fails(struct store *s, const char *prefix, const char *text)
-{
-	struct store_entry e;
-	struct error err = ERROR_INIT;
-
-	assert_int_equal(store_find(s, prefix, &e, &err), -1);
-	assert_int_equal(err.kind, ERROR_USAGE);
-	if (!strstr(err.text, text))
-		fail_msg("'%s': '%s' lacks '%s'", prefix, err.text, text);
-}
-
 static void prefixes(void **state)
 {
 	const struct store_entry a = entry_of('f', 'e');
@@ -239,23 +85,6 @@ static void prefixes(void **state)
 	assert_string_equal(e.id, b.id);
 	store_entry_finish(&e);
 	store_close(s);
-}
-
-static int count(const struct place *p, const char *table)
-{
-	char sql[128];
-	sqlite3_stmt *statement;
-	sqlite3 *db;
-	int n;
-
-	snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s", table);
-	assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	n = sqlite3_column_int(statement, 0);
-	sqlite3_finalize(statement);
-	sqlite3_close(db);
-	return n;
 }
 
 static void removed_with_what_it_used(void **state)
@@ -308,13 +137,6 @@ static int write_point(void *context, const struct store_entry *e, const struct 
 	return 0;
 }
 
-static int write_side(void *context, const struct store_entry *e, const struct store_arm *a)
-{
-	buffer_addf(context, "%s@%c%s%s%s ", a->metric.bench, e->id[0], e->sides,
-		*a->side ? "/" : "", a->side);
-	return 0;
-}
-
 /* In the order of the plan, whichever side comes first there; and only of the entries asked for. */
 static void sides_are_kept(void **state)
 {
@@ -350,34 +172,6 @@ static void sides_are_kept(void **state)
 	buffer_adds(&text, "");
 	assert_int_equal(store_series_of(s, NULL, 0, write_side, &text, &err), 0);
 	assert_string_equal(text.data, "");
-	buffer_finish(&text);
-	store_close(s);
-}
-
-/* A store of version 1 knew no sides: nothing of it is lost. */
-static void version_1_is_brought_up(void **state)
-{
-	const struct place *p = *state;
-	const struct store_arm arm = arm_of("x", "");
-	const struct store_entry e = entry_of('a', '0');
-	struct store *s = open_store(p, STORE_WRITE);
-	struct buffer text = BUFFER_INIT;
-	struct error err = ERROR_INIT;
-	sqlite3 *db;
-
-	add(s, &e, &arm, 1);
-	store_close(s);
-	assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db,
-				 "ALTER TABLE entry DROP COLUMN sides;"
-				 "ALTER TABLE arm DROP COLUMN side;"
-				 "ALTER TABLE entry DROP COLUMN exact; PRAGMA user_version=1",
-				 NULL, NULL, NULL),
-		SQLITE_OK);
-	sqlite3_close(db);
-	s = open_store(p, STORE_READ);
-	assert_int_equal(store_series(s, NULL, write_side, &text, &err), 0);
-	assert_string_equal(text.data, "x@a ");
 	buffer_finish(&text);
 	store_close(s);
 }
@@ -423,186 +217,6 @@ static void series_do_not_depend_on_the_order(void **state)
 				store_remove(s, (char[]){ digits[run][i], '\0' }, &err), 0);
 		store_close(s);
 	}
-}
-
-/* --- other databases
- * ------------------------------------------------------------------------------*/
-
-static void sql(const struct place *p, const char *text)
-{
-	sqlite3 *db;
-
-	assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-}
-
-static void from_version_0(void **state)
-{
-	const struct place *p = *state;
-	char folder[160];
-	struct store_entry e = entry_of('a', 'a');
-	struct store *s;
-	FILE *file;
-
-	refused(p, STORE_READ, ERROR_USAGE, "no store", "store add");
-	snprintf(folder, sizeof(folder), "%s/new", p->folder);
-	mkdir(folder, 0700);
-	snprintf(folder, sizeof(folder), "%s/new/folders", p->folder);
-	mkdir(folder, 0700);
-	file = fopen(p->path, "w");
-	assert_non_null(file);
-	fclose(file);
-	refused(p, STORE_READ, ERROR_USAGE, "no store", "store add");
-	s = open_store(p, STORE_WRITE);
-	assert_true(add(s, &e, NULL, 0));
-	store_close(s);
-	assert_int_equal(count(p, "pragma_user_version WHERE user_version = 3"), 1);
-	assert_int_equal(count(p, "pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
-	assert_int_equal(count(p, "entry"), 1);
-	store_close(open_store(p, STORE_WRITE));
-	assert_int_equal(count(p, "entry"), 1);
-}
-
-/* Version 1 knew nothing of exact runs: what is in it was measured. */
-static void from_version_1(void **state)
-{
-	struct store_entry old = entry_of('a', 'a');
-	struct store_entry new = entry_of('b', 'b');
-	struct error err = ERROR_INIT;
-	struct store_entries list;
-	struct store *s = open_store(*state, STORE_WRITE);
-
-	assert_true(add(s, &old, NULL, 0));
-	store_close(s);
-	sql(*state, "ALTER TABLE entry DROP COLUMN exact; ALTER TABLE entry DROP COLUMN sides;"
-		    "ALTER TABLE arm DROP COLUMN side; PRAGMA user_version=1");
-	new.exact = true;
-	new.started = lend("2027-01-01T00:00:00Z");
-	s = open_store(*state, STORE_WRITE);
-	assert_true(add(s, &new, NULL, 0));
-	assert_int_equal(store_list(s, &list, &err), 0);
-	assert_int_equal(list.n, 2);
-	assert_false(list.entry[0].exact);
-	assert_true(list.entry[1].exact);
-	store_entries_finish(&list);
-	store_close(s);
-}
-
-static void from_a_newer_version(void **state)
-{
-	store_close(open_store(*state, STORE_WRITE));
-	sql(*state, "PRAGMA user_version=1000");
-	refused(*state, STORE_READ, ERROR_USAGE, "version 1000", "newer");
-	refused(*state, STORE_WRITE, ERROR_USAGE, "version 1000", "newer");
-	assert_int_equal(count(*state, "entry"), 0);
-}
-
-static void of_somebody_else(void **state)
-{
-	store_close(open_store(*state, STORE_WRITE));
-	sql(*state, "PRAGMA application_id=7");
-	refused(*state, STORE_WRITE, ERROR_USAGE, "not a store", "--db");
-	sql(*state, "PRAGMA application_id=0; PRAGMA user_version=0");
-	refused(*state, STORE_WRITE, ERROR_USAGE, "not a store", "--db");
-}
-
-static void overwrite(const struct place *p, long at, size_t bytes)
-{
-	FILE *file = fopen(p->path, "r+");
-
-	assert_non_null(file);
-	fseek(file, at, SEEK_SET);
-	for (size_t i = 0; i < bytes; i++)
-		fputc('x', file);
-	fclose(file);
-}
-
-static void damaged(void **state)
-{
-	struct store *s = open_store(*state, STORE_WRITE);
-	const struct store_entry e = entry_of('a', 'a');
-	struct store_entries list;
-	struct error err = ERROR_INIT;
-
-	add(s, &e, NULL, 0);
-	store_close(s);
-	/* Behind the first page: it opens, and shows when it is read. */
-	overwrite(*state, 4096, 1 << 16);
-	s = open_store(*state, STORE_READ);
-	assert_int_equal(store_list(s, &list, &err), -1);
-	assert_int_equal(err.kind, ERROR_DATA);
-	assert_non_null(strstr(err.hint, "store rebuild"));
-	store_close(s);
-	overwrite(*state, 0, 4096);
-	refused(*state, STORE_READ, ERROR_DATA, "damaged", "store rebuild");
-	refused(*state, STORE_WRITE, ERROR_DATA, "damaged", "store rebuild");
-}
-
-static void bad_values(void **state)
-{
-	const struct store_arm arm = arm_of("b", "");
-	const struct store_entry e = entry_of('a', 'a');
-	static const char *const changes[] = { "UPDATE arm SET value=x'00'",
-		"UPDATE arm SET value=x'000000000000f0ff', block=x'00000000'",
-		"UPDATE arm SET value='', block=x'00000000'" };
-	struct store *s = open_store(*state, STORE_WRITE);
-	struct store_arms arms;
-
-	add(s, &e, &arm, 1);
-	store_close(s);
-	for (size_t i = 0; i < 3; i++) {
-		struct error err = ERROR_INIT;
-
-		sql(*state, changes[i]);
-		s = open_store(*state, STORE_READ);
-		assert_int_equal(store_arms(s, e.id, &arms, &err), -1);
-		assert_int_equal(err.kind, ERROR_DATA);
-		store_close(s);
-	}
-}
-
-static void rebuilt(void **state)
-{
-	const struct place *p = *state;
-	const struct store_entry old = entry_of('a', 'a');
-	const struct store_entry new = entry_of('b', 'b');
-	struct error err = ERROR_INIT;
-	struct store *s = open_store(p, STORE_WRITE);
-	struct store_entry e;
-	char name[192];
-	char *kept;
-
-	add(s, &old, NULL, 0);
-	store_close(s);
-
-	/* given up: all as it was */
-	s = store_rebuild(p->path, &err);
-	assert_non_null(s);
-	add(s, &new, NULL, 0);
-	store_close(s);
-	snprintf(name, sizeof(name), "%s.new", p->path);
-	assert_int_equal(access(name, F_OK), -1);
-	s = open_store(p, STORE_READ);
-	find_fails(s, "b", "no entry");
-	store_close(s);
-
-	/* damaged, and made anew */
-	overwrite(p, 0, 100);
-	s = store_rebuild(p->path, &err);
-	assert_non_null(s);
-	add(s, &new, NULL, 0);
-	assert_int_equal(store_replace(s, &kept, &err), 0);
-	store_close(s);
-	snprintf(name, sizeof(name), "%s.old-1", p->path);
-	assert_string_equal(kept, name);
-	assert_int_equal(access(name, F_OK), 0);
-	free(kept);
-	s = open_store(p, STORE_READ);
-	find_fails(s, "a", "no entry");
-	assert_int_equal(store_find(s, "b", &e, &err), 0);
-	store_entry_finish(&e);
-	store_close(s);
 }
 
 static void path(
@@ -666,14 +280,6 @@ int main(void)
 		IN_PLACE(all_or_nothing),
 		IN_PLACE(series_do_not_depend_on_the_order),
 		IN_PLACE(sides_are_kept),
-		IN_PLACE(version_1_is_brought_up),
-		IN_PLACE(from_version_0),
-		IN_PLACE(from_version_1),
-		IN_PLACE(from_a_newer_version),
-		IN_PLACE(of_somebody_else),
-		IN_PLACE(damaged),
-		IN_PLACE(bad_values),
-		IN_PLACE(rebuilt),
 		cmocka_unit_test(where_it_is),
 		cmocka_unit_test(sha256),
 	};
