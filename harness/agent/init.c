@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/random.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -45,6 +47,19 @@ int init_mount(struct error *err)
 			close(console);
 	}
 	return 0;
+}
+
+void init_random(void)
+{
+	struct {
+		struct rand_pool_info head;
+		uint32_t bits[8];
+	} seed = { .head = { .entropy_count = 256, .buf_size = sizeof(seed.bits) } };
+	cleanup_close int fd = open("/dev/urandom", O_WRONLY | O_CLOEXEC);
+
+	/* the same in every boot */
+	if (fd >= 0)
+		ioctl(fd, RNDADDENTROPY, &seed);
 }
 
 static char plain(char c)

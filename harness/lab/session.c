@@ -68,8 +68,8 @@ static int start(const struct lab_session *session, struct lab_setting *s, struc
 	if (make_directory(session, s, err) || (makes_run(session) && open_run(session, s, err)))
 		return -1;
 	initramfs = files_path("%s/initramfs", s->directory);
-	if (lab_image_write(
-		    initramfs, session->machine, s->kernel, session->agent, session->job, err))
+	if (lab_image_write(initramfs, session->machine, s->kernel, s->cmdline, session->agent,
+		    session->job, err))
 		return -1;
 	setup.kernel = kernel;
 	setup.initramfs = initramfs;
