@@ -1,6 +1,5 @@
 /* The tiny guest: it boots in both rings, its traps are told with all that is known, and one that
  * hangs is stopped in time. */
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
