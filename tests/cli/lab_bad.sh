@@ -64,6 +64,8 @@ refused 5 'cut off|cannot unpack|32-bit' --machine vmx --kernel intel
 # --- boots -------------------------------------------------------------------------------------------
 EMULATOR='echo no such machine >&2; exit 1' refused 5 'ended with status 1' "${svm[@]}"
 contains err 'no such machine'
+EMULATOR='exit 0' refused 5 'ended with status 0' "${svm[@]}"
+contains err 'CONFIG_SERIAL_8250_CONSOLE'
 EMULATOR='printf "[1.0] Kernel panic - not syncing: VFS: Unable to mount root fs\033[2J\n" >console
 	exit 0' refused 5 'Kernel panic - not syncing: VFS' "${svm[@]}"
 contains err 'CONFIG_BLK_DEV_INITRD'
