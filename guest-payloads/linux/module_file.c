@@ -139,6 +139,28 @@ void module_file_finish(struct module_file *file)
 	file->info_size = 0;
 }
 
+/* Linux, kernel/module_signature.h: signature, its description, this. */
+#define SIGNED	    "~Module signature appended~\n"
+#define DESCRIPTION 12 /* bytes, the last four of which are the signature's length, big-endian */
+
+void module_file_unsign(struct module_file *file)
+{
+	struct buffer *b = &file->bytes;
+	const size_t tail = DESCRIPTION + sizeof(SIGNED) - 1;
+	const unsigned char *length;
+	size_t signature;
+
+	if (b->length < tail ||
+		memcmp(b->data + b->length - (sizeof(SIGNED) - 1), SIGNED, sizeof(SIGNED) - 1) != 0)
+		return;
+	length = (const unsigned char *)b->data + b->length - sizeof(SIGNED) + 1 - 4;
+	signature = (size_t)length[0] << 24 | (size_t)length[1] << 16 | (size_t)length[2] << 8 |
+		    (size_t)length[3];
+	/* .modinfo stays where it is: what is cut off lies behind all sections */
+	if (signature < b->length - tail)
+		b->length -= tail + signature;
+}
+
 const char *module_file_info(const struct module_file *file, const char *key)
 {
 	const size_t length = strlen(key);

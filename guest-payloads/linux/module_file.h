@@ -26,6 +26,8 @@ struct module_file {
 /* Reads .ko, .ko.gz, .ko.xz, .ko.zst of at most 256 MiB. ERROR_DATA names what is wrong. */
 int module_file_read(const char *path, struct module_file *file, struct error *err);
 void module_file_finish(struct module_file *file);
+/* Cuts off the signature behind it, if there is one. */
+void module_file_unsign(struct module_file *file);
 /* The value of the first such key, in the file; NULL if there is none. */
 const char *module_file_info(const struct module_file *file, const char *key);
 

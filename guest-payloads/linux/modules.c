@@ -190,7 +190,8 @@ int modules_resolve_more(const struct kernel *kernel, const char *const *names, 
 	return resolve(kernel, names, n, false, list, err);
 }
 
-int modules_add(struct initramfs *image, const struct module_list *list, struct error *err)
+static int add(struct initramfs *image, const struct module_list *list, bool without_signature,
+	struct error *err)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		cleanup_free char *path = files_path("/lib/modules/%s.ko", list->name[i]);
@@ -199,6 +200,8 @@ int modules_add(struct initramfs *image, const struct module_list *list, struct 
 
 		if (module_file_read(list->path[i], &file, err))
 			return -1;
+		if (without_signature)
+			module_file_unsign(&file);
 		status = initramfs_add_bytes(
 			image, path, file.bytes.data, file.bytes.length, 0644, err);
 		module_file_finish(&file);
@@ -206,6 +209,16 @@ int modules_add(struct initramfs *image, const struct module_list *list, struct 
 			return -1;
 	}
 	return 0;
+}
+
+int modules_add(struct initramfs *image, const struct module_list *list, struct error *err)
+{
+	return add(image, list, false, err);
+}
+
+int modules_add_unsigned(struct initramfs *image, const struct module_list *list, struct error *err)
+{
+	return add(image, list, true, err);
 }
 
 void module_list_finish(struct module_list *list)

@@ -28,6 +28,10 @@ int modules_resolve_more(const struct kernel *kernel, const char *const *names, 
 	struct module_list *list, struct error *err);
 /* Puts them, decompressed, at /lib/modules/NAME.ko. */
 int modules_add(struct initramfs *image, const struct module_list *list, struct error *err);
+/* The same without their signatures, for a kernel that does not insist on them: to check those of
+ * KVM's is a quarter of a billion instructions. The kernel is tainted by it. */
+int modules_add_unsigned(
+	struct initramfs *image, const struct module_list *list, struct error *err);
 void module_list_finish(struct module_list *list);
 
 #endif

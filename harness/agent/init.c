@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/random.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,6 +49,19 @@ int init_mount(struct error *err)
 			close(console);
 	}
 	return 0;
+}
+
+void init_random(void)
+{
+	struct {
+		struct rand_pool_info head;
+		uint32_t bits[8];
+	} seed = { .head = { .entropy_count = 256, .buf_size = sizeof(seed.bits) } };
+	cleanup_close int fd = open("/dev/urandom", O_WRONLY | O_CLOEXEC);
+
+	/* the same in every boot */
+	if (fd >= 0)
+		ioctl(fd, RNDADDENTROPY, &seed);
 }
 
 static char plain(char c)

@@ -8,6 +8,10 @@
 /* Mounts /proc, /sys, /dev, /tmp, and where the kernel has them tracefs and debugfs; gives the
  * process the console as standard output and error. */
 int init_mount(struct error *err);
+/* Lets the kernel's random numbers begin: a machine without RDRAND would gather them from its clock
+ * for a billion instructions when somebody first asks. Only for a machine in which nothing is
+ * secret. Where it cannot be done it takes that time. */
+void init_random(void);
 /* Loads /lib/modules/NAME.ko with the options that the kernel command line has for it
  * ("kvm_amd.npt=0"), as modprobe does. A module that is loaded already is none to complain about.
  */

@@ -77,6 +77,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "kvmbench-agent: %s\n", err.text);
 		init_end();
 	}
+	init_random();
 	out_hello();
 	if (ready < 0 || work(&err) < 0)
 		out_error(&err);

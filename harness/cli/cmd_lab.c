@@ -86,7 +86,7 @@ static int boot(
 		return command_fail(&err);
 	status = lab_session_run(session, &err);
 	lab_progress_close(progress);
-	if (lab_files_write(files, session, &output_err))
+	if (lab_files_end(files, session, &output_err))
 		code = command_fail(&output_err);
 	if (a->json)
 		status |= lab_print_json(session, files, &worse, status ? &output_err : &err);

@@ -70,6 +70,7 @@ struct lab_files *lab_files_open(
 		file->path = i ? path_of(path, session->setting[i].label) : strdup(path);
 		file->writer = file->path ? run_writer_open(file->path, false, err) : NULL;
 		file->there = file->writer != NULL;
+		session->setting[i].writer = file->writer;
 		if (file->there)
 			continue;
 		if (strstr(err->hint, "--resume")) /* which is another command's */
@@ -82,20 +83,7 @@ struct lab_files *lab_files_open(
 	return files;
 }
 
-static int write_run(struct run_writer *w, const struct run *run, struct error *err)
-{
-	if (run_write_session(w, &run->session, err) || run_write_host(w, run->host, err) ||
-		run_write_plan(w, run, err))
-		return -1;
-	for (size_t i = 0; i < run->n_launches; i++)
-		if (run_write_launch(w, &run->launches[i], err))
-			return -1;
-	if (run->end == RUN_UNFINISHED)
-		return 0;
-	return run_write_end(w, run->end, run->end_why, err);
-}
-
-int lab_files_write(struct lab_files *files, const struct lab_session *session, struct error *err)
+int lab_files_end(struct lab_files *files, const struct lab_session *session, struct error *err)
 {
 	int status = 0;
 
@@ -108,8 +96,10 @@ int lab_files_write(struct lab_files *files, const struct lab_session *session, 
 			continue;
 		}
 		/* what one file could not take another may */
-		if (write_run(file->writer, &s->run, status ? NULL : err))
+		if (run_write_end(file->writer, s->run.end, s->run.end_why, status ? NULL : err)) {
+			error_hint(status ? NULL : err, "what was finished before is in it");
 			status = -1;
+		}
 		run_writer_close(file->writer);
 		file->writer = NULL;
 	}

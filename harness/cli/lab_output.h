@@ -6,14 +6,14 @@
 #include "base/error.h"
 #include "lab/session.h"
 
-/* Creates the run file of each setting, so that a name that cannot be used is known before anything
- * boots: the first is called PATH, the others have their label put before its last ".jsonl"
+/* Creates the run file of each setting and gives it to the setting, so that a name that cannot be
+ * used is known before anything boots: the first is called PATH, the others have their label put before its last ".jsonl"
  * ("a.jsonl", "a-mitigations=off.jsonl"). Takes them away again on failure. */
 struct lab_files;
 struct lab_files *lab_files_open(
 	const char *path, const struct lab_session *session, struct error *err);
-/* Writes what was finished; a setting without anything has its file removed. */
-int lab_files_write(struct lab_files *files, const struct lab_session *session, struct error *err);
+/* Writes how they ended; a setting without anything has its file removed. */
+int lab_files_end(struct lab_files *files, const struct lab_session *session, struct error *err);
 /* NULL if that setting has none. */
 const char *lab_files_path(const struct lab_files *files, size_t i);
 void lab_files_close(struct lab_files *files);

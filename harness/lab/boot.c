@@ -197,6 +197,10 @@ static int ended(const struct lab_boot *boot, struct error *err)
 	if (WIFSIGNALED(boot->status) && WTERMSIG(boot->status) == SIGKILL)
 		return error_hint(err, "too little memory here? the machine takes --memory MiB "
 				       "and about 200 more");
+	/* -no-reboot, panic=-1: a panic looks like this, too */
+	if (!WIFSIGNALED(boot->status) && WEXITSTATUS(boot->status) == 0 && !boot->console.taken)
+		return error_hint(err, "its kernel ended the machine without a word: with "
+				       "CONFIG_SERIAL_8250_CONSOLE it would have said why");
 	return -1;
 }
 

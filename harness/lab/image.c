@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/json_text.h"
 #include "guest-payloads/linux/initramfs.h"
+#include "guest-payloads/linux/kernel_config.h"
 #include "guest-payloads/linux/modules.h"
 #include "lab/job.h"
 
@@ -77,8 +78,18 @@ static void put_job(struct buffer *b, const struct module_list *modules, const s
 	buffer_adds(b, "}\n");
 }
 
+/* A kernel whose configuration is unknown may refuse modules without a signature, as may one that
+ * is told to on its command line. */
+static bool insists_on_signatures(const struct kernel *kernel, const char *cmdline)
+{
+	return kernel_config(kernel, "CONFIG_MODULE_SIG_FORCE") != KERNEL_CONFIG_NO ||
+	       kernel_config(kernel, "CONFIG_LOCK_DOWN_KERNEL_FORCE_NONE") == KERNEL_CONFIG_NO ||
+	       strstr(cmdline, "sig_enforce") || strstr(cmdline, "lockdown=");
+}
+
 static int fill(struct initramfs *image, const struct lab_agent *agent,
-	const struct module_list *modules, const struct lab_job *job, struct error *err)
+	const struct module_list *modules, bool with_signatures, const struct lab_job *job,
+	struct error *err)
 {
 	static const char *const directories[] = { "/dev", "/proc", "/sys", "/tmp" };
 	struct buffer text = BUFFER_INIT;
@@ -92,12 +103,15 @@ static int fill(struct initramfs *image, const struct lab_agent *agent,
 	buffer_finish(&text);
 	if (status || initramfs_add_bytes(image, "/init", agent->bytes, agent->length, 0755, err))
 		return -1;
-	return modules_add(image, modules, err) || add_programs(image, job, err) ? -1 : 0;
+	if (with_signatures ? modules_add(image, modules, err)
+			    : modules_add_unsigned(image, modules, err))
+		return -1;
+	return add_programs(image, job, err);
 }
 
 int lab_image_write(const char *path, const struct lab_machine *machine,
-	const struct kernel *kernel, const struct lab_agent *agent, const struct lab_job *job,
-	struct error *err)
+	const struct kernel *kernel, const char *cmdline, const struct lab_agent *agent,
+	const struct lab_job *job, struct error *err)
 {
 	struct module_list modules = { 0 };
 	struct initramfs *image;
@@ -107,7 +121,8 @@ int lab_image_write(const char *path, const struct lab_machine *machine,
 		return -1;
 	image = initramfs_open(path, err);
 	if (image) {
-		status = fill(image, agent, &modules, job, err);
+		status = fill(
+			image, agent, &modules, insists_on_signatures(kernel, cmdline), job, err);
 		if (status)
 			initramfs_abandon(image);
 		else

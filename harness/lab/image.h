@@ -33,9 +33,9 @@ struct lab_agent {
 	size_t length;
 };
 
-/* Writes PATH, which must not exist. The same job, agent and kernel give the same bytes. */
+/* Writes PATH, which must not exist. The same job, agent, kernel and cmdline give the same bytes. */
 int lab_image_write(const char *path, const struct lab_machine *machine,
-	const struct kernel *kernel, const struct lab_agent *agent, const struct lab_job *job,
-	struct error *err);
+	const struct kernel *kernel, const char *cmdline, const struct lab_agent *agent,
+	const struct lab_job *job, struct error *err);
 
 #endif

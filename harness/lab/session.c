@@ -32,6 +32,28 @@ static int make_directory(
 	return 0;
 }
 
+/* Before it boots: what came until a harness is killed is in the file then. */
+static int open_run(const struct lab_session *session, struct lab_setting *s, struct error *err)
+{
+	struct collect_origin origin = { .kernel = s->kernel->origin,
+		.kernel_sha256 = s->kernel->sha256,
+		.argv = session->argv,
+		.n_argv = session->n_argv };
+
+	if (session->machine->version(&s->lab, NULL)) {
+		buffer_finish(&s->lab);
+		buffer_adds(&s->lab, "unknown version");
+	}
+	buffer_addf(&s->lab, ", cpu %s, %s", session->machine->cpu, session->machine->counting);
+	origin.lab = s->lab.data;
+	return collect_open(&s->collect, &origin, s->writer, err);
+}
+
+static bool makes_run(const struct lab_session *session)
+{
+	return !session->job->profile && !session->job->n_programs;
+}
+
 static int start(const struct lab_session *session, struct lab_setting *s, struct error *err)
 {
 	cleanup_free char *initramfs = NULL;
@@ -43,11 +65,11 @@ static int start(const struct lab_session *session, struct lab_setting *s, struc
 
 	if (!kernel)
 		return error_errno(err, ERROR_USAGE, "cannot use kernel '%s'", s->kernel->image);
-	if (make_directory(session, s, err))
+	if (make_directory(session, s, err) || (makes_run(session) && open_run(session, s, err)))
 		return -1;
 	initramfs = files_path("%s/initramfs", s->directory);
-	if (lab_image_write(
-		    initramfs, session->machine, s->kernel, session->agent, session->job, err))
+	if (lab_image_write(initramfs, session->machine, s->kernel, s->cmdline, session->agent,
+		    session->job, err))
 		return -1;
 	setup.kernel = kernel;
 	setup.initramfs = initramfs;
@@ -94,27 +116,15 @@ static int on_frame(void *data, const json_t *frame, struct error *err)
 	return 0;
 }
 
-static void make_run(const struct lab_session *session, struct lab_setting *s)
+static void make_run(struct lab_setting *s)
 {
-	struct buffer lab = BUFFER_INIT;
-	struct collect_origin origin = { .argv = session->argv, .n_argv = session->n_argv };
 	struct error err = ERROR_INIT;
 	const bool failed = s->err.kind != ERROR_NONE;
 
-	if (session->machine->version(&lab, &err)) {
-		buffer_finish(&lab);
-		buffer_adds(&lab, "unknown version");
-	}
-	buffer_addf(&lab, ", cpu %s, %s", session->machine->cpu, session->machine->counting);
-	origin.lab = lab.data;
-	origin.kernel = s->kernel->origin;
-	origin.kernel_sha256 = s->kernel->sha256;
-	s->has_run = collect_run(
-			     &s->collect, &origin, failed ? s->err.text : NULL, &s->run, &err) == 0;
+	s->has_run = collect_end(&s->collect, failed ? s->err.text : NULL, &s->run, &err) == 0;
 	/* a boot that failed has its own reason for having no records */
 	if (!s->has_run && !failed)
 		s->err = err;
-	buffer_finish(&lab);
 }
 
 static void make_profiles(const struct lab_session *session, struct lab_setting *s)
@@ -141,13 +151,14 @@ static void end(const struct lab_session *session, struct lab_setting *s)
 	s->boot = NULL;
 	if (session->job->profile)
 		make_profiles(session, s);
-	else if (!session->job->n_programs)
-		make_run(session, s);
+	else if (makes_run(session))
+		make_run(s);
 	if (session->keep == NULL)
 		scratch_remove(&s->scratch);
 	free(s->directory);
 	s->directory = NULL;
 	collect_finish(&s->collect);
+	buffer_finish(&s->lab);
 	s->state = LAB_OVER;
 }
 

@@ -22,6 +22,7 @@ struct lab_setting {
 	const char *label; /* "default", "mitigations=off" */
 	const struct kernel *kernel;
 	const char *cmdline;
+	struct run_writer *writer; /* takes the records as they come, all but the end; or NULL */
 
 	/* how far it is */
 	enum lab_state state;
@@ -42,6 +43,7 @@ struct lab_setting {
 	/* private */
 	struct lab_boot *boot;
 	struct collect collect;
+	struct buffer lab; /* the emulator, for the fingerprint */
 	struct scratch scratch;
 	char *directory;
 };

@@ -59,4 +59,15 @@ int run_read_tapped(
 int run_parse(
 	const char *name, const char *text, size_t length, struct run *run, struct error *err);
 
+/* The same, record after record as they come; name and the zeroed run are borrowed. The run is the
+ * caller's: whatever happens, run_finish frees it. NULL without memory. */
+struct run_reader;
+struct run_reader *run_reader_open(const char *name, struct run *run, struct error *err);
+/* One record; a newline must follow at text[length]. A launch that is refused is not in the run;
+ * after any other record that is, the run is of no use. */
+int run_reader_add(struct run_reader *r, const char *text, size_t length, struct error *err);
+/* What concerns the whole: there is a record, and no launch came twice. */
+int run_reader_end(struct run_reader *r, struct error *err);
+void run_reader_close(struct run_reader *r);
+
 #endif

@@ -122,3 +122,45 @@ int run_parse(const char *name, const char *text, size_t length, struct run *run
 
 	return finish(&r, parse_text(&r, text, length, err));
 }
+
+struct run_reader {
+	struct line_reader lines;
+};
+
+struct run_reader *run_reader_open(const char *name, struct run *run, struct error *err)
+{
+	struct run_reader *r = calloc(1, sizeof(*r));
+
+	if (!r) {
+		error_set(err, ERROR_SYSTEM, "out of memory");
+		return NULL;
+	}
+	r->lines.name = name;
+	r->lines.run = run;
+	return r;
+}
+
+int run_reader_add(struct run_reader *r, const char *text, size_t length, struct error *err)
+{
+	struct run *run = r->lines.run;
+	const size_t before = run->n_launches;
+
+	if (line_reader_add(&r->lines, text, length, err) == 0)
+		return 0;
+	if (run->n_launches > before)
+		launch_finish(&run->launches[--run->n_launches]);
+	return -1;
+}
+
+int run_reader_end(struct run_reader *r, struct error *err)
+{
+	return line_reader_end(&r->lines, false, err);
+}
+
+void run_reader_close(struct run_reader *r)
+{
+	if (!r)
+		return;
+	line_reader_finish(&r->lines);
+	free(r);
+}

@@ -1,37 +1,8 @@
 #!/bin/bash
 # kvmbench lab with bad input, without an emulator: made-up kernels, and a script in QEMU's place
 # that prints what a kernel prints, or nothing.
-# shellcheck source=tests/cli/lib.bash
-. "$(dirname "$0")/lib.bash"
-
-fake_kernel=$ROOT/$BUILD/tests/tools/fake_kernel
-case $BUILD in /*) fake_kernel=$BUILD/tests/tools/fake_kernel ;; esac
-release=6.1.0-fake
-export TMPDIR=$WORK/tmp KVMBENCH_CACHE=$WORK/cache
-mkdir "$TMPDIR" bin
-
-tree=$WORK/tree
-"$fake_kernel" bzimage "$tree/arch/x86/boot/bzImage" "$release"
-"$fake_kernel" module "$tree/arch/x86/kvm/kvm.ko" "$release"
-"$fake_kernel" module "$tree/arch/x86/kvm/kvm-amd.ko" "$release" kvm
-
-# Stands for QEMU: says who it is, else does what $EMULATOR says, in the boot's directory.
-cat >bin/qemu-system-x86_64 <<'END'
-#!/bin/bash
-if [ "$1" = --version ]; then echo 'QEMU emulator version 9.9.9'; exit; fi
-echo $$ >"$PIDS/new" && mv "$PIDS/new" "$PIDS/emulator"
-eval "$EMULATOR"
-END
-chmod +x bin/qemu-system-x86_64
-export PIDS=$WORK PATH=$WORK/bin:$PATH EMULATOR='exec sleep 1000'
-
-nothing_left() {
-	local pid
-	[ -z "$(ls "$TMPDIR")" ] || fail "left in TMPDIR: $(ls "$TMPDIR")"
-	[ ! -e emulator ] || ! pid=$(cat emulator) || ! kill -0 "$pid" 2>/dev/null ||
-		fail "the emulator runs on"
-	rm -f emulator
-}
+# shellcheck source=tests/cli/lab_lib.bash
+. "$(dirname "$0")/lab_lib.bash"
 
 # STATUS PATTERN ARGUMENT...
 refused() {
@@ -41,8 +12,6 @@ refused() {
 	[ ! -e bad.jsonl ] || fail "left a run file"
 	nothing_left
 }
-
-svm=(--machine svm --kernel "$tree")
 
 # --- options -----------------------------------------------------------------------------------------
 refused 2 'which machine'
@@ -95,6 +64,8 @@ refused 5 'cut off|cannot unpack|32-bit' --machine vmx --kernel intel
 # --- boots -------------------------------------------------------------------------------------------
 EMULATOR='echo no such machine >&2; exit 1' refused 5 'ended with status 1' "${svm[@]}"
 contains err 'no such machine'
+EMULATOR='exit 0' refused 5 'ended with status 0' "${svm[@]}"
+contains err 'CONFIG_SERIAL_8250_CONSOLE'
 EMULATOR='printf "[1.0] Kernel panic - not syncing: VFS: Unable to mount root fs\033[2J\n" >console
 	exit 0' refused 5 'Kernel panic - not syncing: VFS' "${svm[@]}"
 contains err 'CONFIG_BLK_DEV_INITRD'
@@ -157,10 +128,6 @@ for signal in INT TERM; do
 	nothing_left
 done
 
-# PID: it is gone, or dead and not asked for yet
-gone() {
-	! kill -0 "$1" 2>/dev/null || grep -q ') Z' "/proc/$1/stat"
-}
 "$KVMBENCH" lab "${svm[@]}" -o killed.jsonl >out 2>err &
 pid=$!
 wait_until [ -e emulator ]

@@ -24,7 +24,11 @@ run_inside() {
 		for program in "$TESTS_BUILD"/tests/{kvm,lab}/test_*; do
 			case $program in
 			*.d) ;;
-			*"$pattern"*) arguments+=(--exec "$program") ;;
+			*"$pattern"*)
+				# most of it is for debuggers, and every megabyte has to be loaded
+				strip -o "$WORK/${program##*/}" "$program"
+				arguments+=(--exec "$WORK/${program##*/}")
+				;;
 			esac
 		done
 	done

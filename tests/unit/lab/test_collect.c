@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -45,6 +46,7 @@ static void collect(struct collect *c, size_t n)
 {
 	struct error err = ERROR_INIT;
 
+	assert_int_equal(collect_open(c, &origin, NULL, &err), 0);
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(add(c, records[i], &err), 0);
 }
@@ -62,7 +64,7 @@ static void test_whole(void **state)
 
 	(void)state;
 	collect(&c, 5);
-	if (collect_run(&c, &origin, NULL, &run, &err))
+	if (collect_end(&c, NULL, &run, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(run.end, RUN_COMPLETE);
 	assert_int_equal(run.n_launches, 1);
@@ -89,13 +91,15 @@ static void test_cut_off(void **state)
 
 	(void)state;
 	collect(&c, 4);
-	assert_int_equal(collect_run(&c, &origin, "panicked", &run, &err), 0);
+	assert_int_equal(collect_end(&c, "panicked", &run, &err), 0);
 	assert_int_equal(run.end, RUN_FAILED);
 	assert_string_equal(run.end_why, "panicked");
 	assert_int_equal(run.n_launches, 1);
 	run_finish(&run);
+	collect_finish(&c);
 	/* done without an end is no success either */
-	assert_int_equal(collect_run(&c, &origin, NULL, &run, &err), 0);
+	collect(&c, 4);
+	assert_int_equal(collect_end(&c, NULL, &run, &err), 0);
 	assert_int_equal(run.end, RUN_FAILED);
 	run_finish(&run);
 	collect_finish(&c);
@@ -109,17 +113,72 @@ static void test_hostile(void **state)
 	json_t *frame = json_pack("{s:s, s:s}", "t", "record", "record", "x");
 
 	(void)state;
-	assert_int_equal(collect_run(&c, &origin, NULL, &run, &err), -1);
+	assert_int_equal(collect_end(&c, NULL, &run, &err), -1);
 	assert_int_equal(err.kind, ERROR_MEASURE);
 	assert_int_equal(collect_add(&c, frame, &err), -1);
 	assert_int_equal(err.kind, ERROR_DATA);
 	json_decref(frame);
-	collect(&c, 3);
-	assert_int_equal(add(&c, "{\"type\":\"launch\",\"arm\":7}", &err), 0);
-	assert_int_equal(collect_run(&c, &origin, NULL, &run, &err), -1);
+	/* a launch that is none takes nothing from those before it */
+	collect(&c, 4);
+	assert_int_equal(add(&c, "{\"type\":\"launch\",\"arm\":7}", &err), -1);
+	assert_int_equal(err.kind, ERROR_DATA);
+	assert_int_equal(collect_end(&c, "as it said", &run, &err), 0);
+	assert_int_equal(run.n_launches, 1);
+	run_finish(&run);
+	collect_finish(&c);
+	/* without a plan there is no run */
+	collect(&c, 2);
+	assert_int_equal(add(&c, "{\"type\":\"plan\",\"arms\":[{}],\"skipped\":[]}", &err), -1);
+	assert_int_equal(collect_end(&c, NULL, &run, &err), -1);
 	assert_int_equal(err.kind, ERROR_DATA);
 	assert_null(run.session.id);
 	collect_finish(&c);
+	/* the same launch twice */
+	collect(&c, 4);
+	assert_int_equal(add(&c, records[3], &err), 0);
+	assert_int_equal(collect_end(&c, NULL, &run, &err), -1);
+	assert_int_equal(err.kind, ERROR_DATA);
+	collect_finish(&c);
+}
+
+/* What a harness that is killed now leaves: a run without an end, with all that came. */
+static void test_written_as_it_comes(void **state)
+{
+	char path[] = "/tmp/kvmbench-collect-XXXXXX";
+	struct collect c = { 0 };
+	struct error err = ERROR_INIT;
+	struct run run = { 0 };
+	struct run_writer *w;
+
+	(void)state;
+	assert_non_null(mkdtemp(path));
+	assert_int_equal(chdir(path), 0);
+	w = run_writer_open("run.jsonl", false, &err);
+	assert_non_null(w);
+	assert_int_equal(collect_open(&c, &origin, w, &err), 0);
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(add(&c, records[i], &err), 0);
+		if (run_read("run.jsonl", &run, &err))
+			fail_msg("after record %zu: %s", i, err.text);
+		assert_int_equal(run.end, RUN_UNFINISHED);
+		assert_int_equal(run.session.n_argv, 3);
+		assert_int_equal(run.n_arms, i >= 2);
+		assert_int_equal(run.n_launches, i >= 3);
+		if (i >= 1)
+			assert_string_equal(fingerprint(&run, "lab"), "QEMU 1.2");
+		run_finish(&run);
+	}
+	assert_int_equal(add(&c, records[4], &err), 0);
+	assert_int_equal(run_read("run.jsonl", &run, &err), 0);
+	assert_int_equal(run.end, RUN_UNFINISHED); /* whoever ends the boot says how it ended */
+	run_finish(&run);
+	assert_int_equal(collect_end(&c, NULL, &run, &err), 0);
+	assert_int_equal(run.end, RUN_COMPLETE);
+	run_finish(&run);
+	collect_finish(&c);
+	run_writer_close(w);
+	assert_int_equal(unlink("run.jsonl"), 0);
+	assert_int_equal(rmdir(path), 0);
 }
 
 int main(void)
@@ -128,6 +187,7 @@ int main(void)
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_cut_off),
 		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_written_as_it_comes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

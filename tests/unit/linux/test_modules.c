@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "guest-payloads/linux/module_file.h"
 #include "guest-payloads/linux/modules.h"
 #include "unit/linux/fixture.h"
 
@@ -155,6 +156,44 @@ static void compressed_modules_are_read(void **state)
 	free(path);
 }
 
+/* kernel/module_signature.h: 64 bytes of signature, its description, a magic text. */
+static void signatures_are_cut_off(void **state)
+{
+	static const char tail[] = "\0\0\2\0\0\0\0\0\0\0\0\100~Module signature appended~\n";
+	const struct kernel *kernel = *state;
+	char *path = files_path("%s/signed.ko", kernel->modules);
+	struct buffer plain = BUFFER_INIT;
+	struct module_file file;
+	struct error err = ERROR_INIT;
+	size_t length;
+
+	fake_module(&plain, "", FAKE_RELEASE);
+	length = plain.length;
+	for (int i = 0; i < 64; i++)
+		buffer_adds(&plain, "s");
+	buffer_add(&plain, tail, sizeof(tail) - 1);
+	fake_file(path, plain.data, plain.length);
+	assert_int_equal(module_file_read(path, &file, &err), 0);
+	assert_int_equal(file.bytes.length, plain.length);
+	module_file_unsign(&file);
+	assert_int_equal(file.bytes.length, length);
+	assert_memory_equal(file.bytes.data, plain.data, length);
+	assert_string_equal(module_file_info(&file, "vermagic"), FAKE_RELEASE " SMP mod_unload ");
+	module_file_unsign(&file); /* there is none any more */
+	assert_int_equal(file.bytes.length, length);
+	module_file_finish(&file);
+	/* longer than the file: not one that can be believed */
+	plain.data[plain.length - 32] = 1;
+	fake_file(path, plain.data, plain.length);
+	assert_int_equal(module_file_read(path, &file, &err), 0);
+	module_file_unsign(&file);
+	assert_int_equal(file.bytes.length, plain.length);
+	module_file_finish(&file);
+	unlink(path);
+	buffer_finish(&plain);
+	free(path);
+}
+
 static void missing_modules_are_named(void **state)
 {
 	const struct kernel *kernel = *state;
@@ -277,6 +316,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(each_module_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(built_in_is_left_out, setup, teardown),
 		cmocka_unit_test_setup_teardown(compressed_modules_are_read, setup, teardown),
+		cmocka_unit_test_setup_teardown(signatures_are_cut_off, setup, teardown),
 		cmocka_unit_test_setup_teardown(missing_modules_are_named, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_dispensable_may_miss, setup, teardown),
 		cmocka_unit_test_setup_teardown(cycles_end, setup, teardown),

@@ -1,0 +1,42 @@
+#!/bin/bash
+# Two kernels side by side: the distribution's and another version of it, by package name and as an
+# unpacked tree. LAB_KERNEL2=SPEC takes another second one. Every difference is told as a change,
+# and a comparison of the two run files says the same.
+# shellcheck source=tests/lab/lib.bash
+. "$(dirname "$0")/lib.bash"
+
+second=${LAB_KERNEL2:-linux-image-6.12-cloud-amd64}
+benches=(--bench cpuid --bench pio_out_user --bench mmio_read_user)
+
+# either direction is a result: 0 nothing got longer, 1 something did
+status=0
+"$KVMBENCH" lab --machine svm ${LAB_KERNEL:+--kernel "$LAB_KERNEL"} --vs "$second" "${benches[@]}" \
+	-o a.jsonl >out 2>err </dev/null || status=$?
+cat out err
+case $status in
+0 | 1) ;;
+77) skip "$(head -n 1 err)" ;;
+*)
+	! grep -Eq "cannot (download|find)|no package|has no" err || skip "$second cannot be had: $(head -n 1 err)"
+	fail "exit code $status"
+	;;
+esac
+other=$(ls a-*.jsonl)
+releases=()
+for run in a.jsonl "$other"; do
+	releases+=("$(grep -o '"kernel_release":"[^"]*' "$run" | head -n 1 | cut -d '"' -f 4)")
+	[ "$(counts "$run" | wc -l)" -ge 3 ] || fail "$run has not all counts"
+done
+[ "${releases[0]}" != "${releases[1]}" ] || fail "both are ${releases[0]}: nothing was compared"
+contains out "${releases[0]//./\\.}"
+contains out "${releases[1]//./\\.}"
+expect "$status" "$KVMBENCH" compare a.jsonl "$other" \
+	--vary kernel_release,kernel_version,lab_kernel
+
+# the same kernel from where it was unpacked: the same counts
+cache=${KVMBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kvmbench}
+[ -e "$cache/packages/$second" ] || exit 0
+read -r sum _ <"$cache/packages/$second"
+LAB_KERNEL=$cache/kernels/$sum lab 0 --machine svm "${benches[@]}" -o tree.jsonl
+[ "$(counts tree.jsonl)" = "$(counts "$other")" ] || fail "unpacked it counts otherwise: $(
+	diff <(counts tree.jsonl) <(counts "$other"))"
