@@ -5,6 +5,7 @@
 
 #include "base/units.h"
 #include "cli/command.h"
+#include "cli/device_arguments.h"
 #include "cli/selection.h"
 #include "guest-payloads/linux/agent_image.h"
 #include "target/guest_setup.h"
@@ -153,4 +154,5 @@ void guest_arguments_init(struct guest_options *o)
 		.timeout = GUEST_TIMEOUT,
 		.agent = agent_image,
 		.agent_size = (size_t)(agent_image_end - agent_image) };
+	device_arguments_init(&o->devices);
 }

@@ -10,6 +10,7 @@
 #include "base/tsc.h"
 #include "run/convert.h"
 #include "stats/plan.h"
+#include "target/devices.h"
 #include "target/engine.h"
 
 #define PILOT_ROWS	 2
@@ -38,7 +39,7 @@ static double deadline_of(const struct plan_arm *plan)
 struct launch_request pilot_request(const struct plan_arm *plan, const struct arm *arm,
 	bool kernel_emulated, double tsc_hz, uint64_t seed, unsigned number)
 {
-	return (struct launch_request){
+	struct launch_request request = {
 		.bench = plan->bench,
 		.arg = plan->arg,
 		.ring = plan->ring,
@@ -50,6 +51,10 @@ struct launch_request pilot_request(const struct plan_arm *plan, const struct ar
 		.seed = seed,
 		.number = number,
 	};
+
+	if (plan->bench->needs)
+		devices_tell(plan->target->on, &request.devices);
+	return request;
 }
 
 /* The batch size, in this ring. */

@@ -13,6 +13,7 @@
 
 #include <kvmbench/abi.h>
 #include <kvmbench/bench.h>
+#include <kvmbench/devices.h>
 
 #include "base/error.h"
 
@@ -31,6 +32,7 @@ struct launch_request {
 	double tsc_hz;
 	uint64_t seed;
 	unsigned number; /* of this launch within its arm, from 0 */
+	struct devices devices; /* as the target sees them */
 	/* Called right before and right behind the timed batches, outside of their time stamps, for
 	 * whoever watches the whole machine (the labs' profiles); NULL: nobody does. rounds are
 	 * then as asked for also where fresh memory would allow more. */

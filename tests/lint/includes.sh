@@ -12,7 +12,7 @@ allowed() {
 	harness/base | harness/stats) echo "$bottom" ;;
 	harness/vm | harness/observe | harness/host | harness/record) echo "$bottom" ;;
 	harness/virt) echo 'base guest-payloads' ;;
-	harness/target) echo "$middle virt guest-payloads" ;;
+	harness/target) echo "$middle virt os guest-payloads" ;;
 	harness/judge) echo "$middle" ;;
 	harness/lab) echo "$bottom record guest-payloads" ;;
 	harness/lab/plugin) echo 'lab' ;;
@@ -21,7 +21,8 @@ allowed() {
 	harness/cli) echo "$middle virt target judge run lab guest-payloads reports" ;;
 	reports) echo 'base record stats judge lab' ;; # of lab its profiles
 	microbench) echo 'kvmbench base' ;;
-	workloads) echo 'kvmbench base tool' ;;
+	workloads) echo 'kvmbench base os tool' ;;
+	harness/os) echo 'kvmbench base' ;;
 	harness/tool) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
 	guest-payloads/linux) echo 'base guest-payloads' ;;
