@@ -26,7 +26,8 @@ static bool wanted(const struct run_options *options, const struct bench *bench)
 			return true;
 	if (options->n_globs || bench->opt_in)
 		return false;
-	if (bench->tool && options->suite != SUITE_FULL)
+	/* the suites of microbenchmarks have no workloads */
+	if ((bench->tool || bench->os) && options->suite != SUITE_FULL)
 		return false;
 	return options->suite != SUITE_QUICK || bench->quick;
 }

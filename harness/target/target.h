@@ -26,7 +26,7 @@ struct launch_request {
 	 * the cost of timing it. */
 	bool pilot;
 	double batch_seconds;
-	uint64_t rounds;  /* per batch; kvm bodies: operations per batch */
+	uint64_t rounds;  /* per batch; kvm and os bodies: operations per batch */
 	uint64_t batches; /* 1 … ABI_BATCHES */
 	double deadline;  /* seconds that one entry into the timed code may last */
 	double tsc_hz;

@@ -112,8 +112,7 @@ static void bodies(void **state)
 	for (size_t i = 0; i < n_benches; i++) {
 		const struct bench *b = benches[i];
 
-		check(b, !(b->op && b->kvm));
-		check(b, !b->tool || (!b->op && !b->kvm));
+		check(b, !!b->op + !!b->kvm + !!b->os + !!b->tool + b->start == 1);
 		if (b->op) {
 			check(b, b->op->run != NULL);
 			check(b, b->op->ops_per_round >= 1);
@@ -122,6 +121,32 @@ static void bodies(void **state)
 		if (b->kvm) /* one body, one place */
 			check(b, b->on == ON_HOST || b->on == ON_TINYVM);
 	}
+}
+
+/* One file per workload, in workloads/; none of them in the suites of microbenchmarks. */
+static void workloads(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < n_benches; i++) {
+		const struct bench *b = benches[i];
+		const uint32_t process = ON_HOST | ON_GUEST | ON_CONTAINER;
+		char path[256];
+
+		if (!b->os)
+			continue;
+		n++;
+		snprintf(path, sizeof(path), "workloads/%s.c", b->name);
+		check(b, access(path, F_OK) == 0);
+		check(b, !strcmp(b->group, "os"));
+		check(b, !strcmp(b->unit, b->better == HIGHER ? "GB/s" : "ns/op"));
+		check(b, strlen(b->summary) > 10 && strlen(b->summary) <= SUMMARY_MOST);
+		check(b, b->rev >= 1);
+		check(b, b->on && !(b->on & ~process));
+		check(b, !b->arena.bytes && !b->quick && !b->split && b->effect.exits == 0);
+	}
+	assert_true(n >= 1);
 }
 
 /* One file per tool benchmark, in workloads/. */
@@ -267,6 +292,7 @@ int main(void)
 		cmocka_unit_test(files),
 		cmocka_unit_test(words_and_numbers),
 		cmocka_unit_test(bodies),
+		cmocka_unit_test(workloads),
 		cmocka_unit_test(tools),
 		cmocka_unit_test(rings),
 		cmocka_unit_test(effects),
