@@ -108,6 +108,9 @@ static const char *disk_of(const char *text)
 	if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))
 		refuse("a disk is a raw image or a device as /dev/sdb",
 			"--guest-disk: '%s' is neither a file nor a block device", text);
+	if (S_ISREG(st.st_mode) && (uint64_t)st.st_size < DISK_BYTES_LEAST)
+		refuse("it takes 16 MiB for reads to go anywhere on it",
+			"--guest-disk: '%s' is too small for a disk", text);
 	return text;
 }
 

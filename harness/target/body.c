@@ -119,7 +119,8 @@ static void measure(
 	usage_stop(&usage, result);
 	for (size_t i = 0; i < body->os.n_counters; i++)
 		result_count(result, body->os.counter[i].name, body->os.counter[i].value);
-	result->rounds = result->ops = ops;
+	result->rounds = ops;
+	result->ops = ops * (body->sampler->worth ? body->sampler->worth : 1);
 	result->n_samples = request->batches;
 	result->end = END_OK;
 }
@@ -131,6 +132,8 @@ void body_launch(int kvm_fd, const struct launch_request *request, struct launch
 	body.sampler = request->bench->os ? &body.os.sampler : &body.kvm.sampler;
 	body.sampler->arg = request->arg;
 	body.sampler->sample = result->sample;
+	body.os.devices = &request->devices;
+	body.os.seed = request->seed + request->number * OP_SEED;
 	measure(request, result, &body);
 	os_env_finish(&body.os);
 }

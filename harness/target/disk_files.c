@@ -85,6 +85,12 @@ const char *disk_files_directory(const char *asked)
 /* --- writing -------------------------------------------------------------------------------------
  */
 
+static int cannot_write(const char *path, struct error *err)
+{
+	error_errno(err, ERROR_UNAVAILABLE, "cannot write '%s'", path);
+	return error_hint(err, "--disk-size makes it smaller, --disk-dir puts it somewhere else");
+}
+
 static int write_all(int fd, const char *path, const void *bytes, size_t length, uint64_t at,
 	struct error *err)
 {
@@ -93,11 +99,8 @@ static int write_all(int fd, const char *path, const void *bytes, size_t length,
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0) {
-			error_errno(err, ERROR_UNAVAILABLE, "cannot write '%s'", path);
-			return error_hint(err, "--disk-size makes it smaller, --disk-dir puts it "
-					       "somewhere else");
-		}
+		if (n <= 0)
+			return cannot_write(path, err);
 		bytes = (const char *)bytes + n;
 		length -= (size_t)n;
 		at += (uint64_t)n;
@@ -105,25 +108,37 @@ static int write_all(int fd, const char *path, const void *bytes, size_t length,
 	return 0;
 }
 
-/* Blocks with their numbers, or zeros. A limit on file sizes is an error like a full disk, not the
- * end of the harness. */
-static int fill(int fd, const char *path, uint64_t bytes, bool numbered, struct error *err)
+/* Blocks with their numbers, or zeros. */
+static int write_blocks(int fd, const char *path, uint64_t bytes, bool numbered, struct error *err)
 {
 	cleanup_free char *chunk = calloc(1, CHUNK_BYTES);
-	void (*const before)(int) = signal(SIGXFSZ, SIG_IGN);
-	int status = 0;
 
 	if (!chunk)
-		status = error_errno(err, ERROR_SYSTEM, "cannot allocate a buffer");
-	for (uint64_t at = 0; status == 0 && at < bytes; at += CHUNK_BYTES) {
+		return error_errno(err, ERROR_SYSTEM, "cannot allocate a buffer");
+	for (uint64_t at = 0; at < bytes; at += CHUNK_BYTES) {
 		const size_t n = bytes - at < CHUNK_BYTES ? (size_t)(bytes - at) : CHUNK_BYTES;
 
 		for (size_t i = 0; numbered && i < n; i += BLOCK_BYTES)
 			block_fill(chunk + i, (at + i) / BLOCK_BYTES, 0);
-		status = write_all(fd, path, chunk, n, at, err);
+		if (write_all(fd, path, chunk, n, at, err) < 0)
+			return -1;
 	}
-	if (status == 0 && fdatasync(fd) < 0)
-		status = error_errno(err, ERROR_UNAVAILABLE, "cannot write '%s'", path);
+	if (fdatasync(fd) < 0)
+		return error_errno(err, ERROR_UNAVAILABLE, "cannot write '%s'", path);
+	return 0;
+}
+
+/* A limit on file sizes is an error like a full disk, not the end of the harness. */
+static int fill(int fd, const char *path, uint64_t bytes, bool numbered, struct error *err)
+{
+	void (*const before)(int) = signal(SIGXFSZ, SIG_IGN);
+	int status = 0;
+
+	/* in one piece, where the file system can; a disk that is too small says so at once */
+	if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)bytes) < 0 && errno == ENOSPC)
+		status = cannot_write(path, err);
+	else
+		status = write_blocks(fd, path, bytes, numbered, err);
 	signal(SIGXFSZ, before);
 	return status;
 }
@@ -140,14 +155,8 @@ static char *make_file(const struct disk_files *files, const char *name, uint64_
 		free(path);
 		return NULL;
 	}
-	/* in one piece, where the file system can */
-	if (fallocate(fd, 0, 0, (off_t)bytes) == 0 || errno != ENOSPC) {
-		if (fill(fd, path, bytes, numbered, err) == 0)
-			return path;
-	} else {
-		error_errno(err, ERROR_UNAVAILABLE, "cannot write '%s'", path);
-		error_hint(err, "--disk-size makes it smaller, --disk-dir puts it somewhere else");
-	}
+	if (fill(fd, path, bytes, numbered, err) == 0)
+		return path;
 	unlink(path);
 	free(path);
 	return NULL;
