@@ -2,9 +2,9 @@
  * whole path to the device and back. In a guest that path is virtio-blk, QEMU, and then the host's
  * own, of which the host's side is measured on the same file: what is more is virtualization.
  *
- * One request is under way at a time: what many at once bring is fio_rand_read's to tell. The blocks
- * are drawn anew for every launch, the same on all targets, and each is looked at after the batch:
- * it must be the one that was asked for.
+ * One request is under way at a time: what many at once bring is fio_rand_read's to tell. The
+ * blocks are drawn anew for every launch, the same on all targets, and each is looked at after the
+ * batch: it must be the one that was asked for.
  */
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
-/* Writes of 4 KiB anywhere on a disk, one after the other, around the page cache. A write is over when
- * the device says so, which may be before it is safe: file_fsync waits for that. See disk_rand_read
- * for what a guest adds.
+/* Writes of 4 KiB anywhere on a disk, one after the other, around the page cache. A write is over
+ * when the device says so, which may be before it is safe: file_fsync waits for that. See
+ * disk_rand_read for what a guest adds.
  *
  * Blocks are written over, never allocated. After every batch they are read back: each must be of
  * this batch.

@@ -1,5 +1,5 @@
-/* Reads of 1 MiB from one end of a disk to the other, around the page cache, one at a time: how much
- * the path to the device carries. Every block is looked at after the batch.
+/* Reads of 1 MiB from one end of a disk to the other, around the page cache, one at a time: how
+ * much the path to the device carries. Every block is looked at after the batch.
  */
 #include <unistd.h>
 

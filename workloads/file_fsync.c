@@ -1,7 +1,7 @@
-/* 4 KiB written at the end of a file, and fdatasync(): until the device has said that it is safe, as a
- * database's log waits. The file grows, so the file system's journal is part of it, as it is there.
- * In a guest the flush goes through virtio-blk and, but for cache mode unsafe, ends in one of the
- * host's. After the batch the file is read back, from the disk: its pages are dropped first.
+/* 4 KiB written at the end of a file, and fdatasync(): until the device has said that it is safe,
+ * as a database's log waits. The file grows, so the file system's journal is part of it, as it is
+ * there. In a guest the flush goes through virtio-blk and, but for cache mode unsafe, ends in one
+ * of the host's. After the batch the file is read back, from the disk: its pages are dropped first.
  *
  * For file systems see file_seq: here it is their journals that are compared.
  */

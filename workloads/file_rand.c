@@ -1,5 +1,5 @@
-/* Reads of 4 KiB anywhere in a file that is in the page cache: a system call, a look-up and a copy; no
- * device. Each block is looked at after the batch. For file systems see file_seq.
+/* Reads of 4 KiB anywhere in a file that is in the page cache: a system call, a look-up and a copy;
+ * no device. Each block is looked at after the batch. For file systems see file_seq.
  */
 #include <unistd.h>
 

@@ -1,10 +1,10 @@
-/* A file written from its beginning, or read from there, 64 KiB at a time, through the page cache: the
- * file system's and the kernel's copying, no device. Written: into an empty file, so room is found
- * for it, too; it is emptied again before any of it has to go to the disk. Read: all of it is in
- * the cache. Every block is looked at after the batch.
+/* A file written from its beginning, or read from there, 64 KiB at a time, through the page cache:
+ * the file system's and the kernel's copying, no device. Written: into an empty file, so room is
+ * found for it, too; it is emptied again before any of it has to go to the disk. Read: all of it is
+ * in the cache. Every block is looked at after the batch.
  *
- * In a guest the file system is ext4; the host's is whatever --disk-dir lies on, and the fingerprint
- * has it (files). Only where that is ext4, too, is the same work done on both sides.
+ * In a guest the file system is ext4; the host's is whatever --disk-dir lies on, and the
+ * fingerprint has it (files). Only where that is ext4, too, is the same work done on both sides.
  */
 #include <unistd.h>
 

@@ -11,8 +11,8 @@
 #include "base/root.h"
 #include "target/link.h"
 
-#define FOLDER	"/run/kvmbench-files"
-#define WAIT_MS 10
+#define FOLDER	     "/run/kvmbench-files"
+#define WAIT_MS	     10
 #define WAIT_SECONDS 3.0 /* that a device may take to appear after its driver was loaded */
 
 /* --- disks ---------------------------------------------------------------------------------------

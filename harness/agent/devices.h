@@ -1,5 +1,5 @@
-/* What a guest must do before a workload can use a device: find the disk with a serial number, mount
- * the file system on it, give the network device its address.
+/* What a guest must do before a workload can use a device: find the disk with a serial number,
+ * mount the file system on it, give the network device its address.
  */
 #ifndef AGENT_DEVICES_H
 #define AGENT_DEVICES_H

@@ -26,18 +26,21 @@ static const struct argp_option options[] = {
 	{ "disk-size", KEY_SIZE, "SIZE", 0, "size of each of them (256MiB)", 6 },
 	{ "guest-disk", KEY_DISK, "PATH", 0,
 		"a file or block device of yours for the disk workloads, read only", 6 },
-	{ "guest-disk-write", KEY_WRITE, NULL, 0,
-		"overwrite it: what was on it is lost", 6 },
+	{ "guest-disk-write", KEY_WRITE, NULL, 0, "overwrite it: what was on it is lost", 6 },
 	{ "guest-disk-cache", KEY_CACHE, "MODE", 0,
-		"of the guest's disks: none, writeback, writethrough, directsync, unsafe (none)", 6 },
+		"of the guest's disks: none, writeback, writethrough, directsync, unsafe (none)",
+		6 },
 	{ "guest-disk-aio", KEY_AIO, "MODE", 0,
 		"how QEMU does their I/O: native, threads, io_uring (native, or threads where the "
-		"cache mode needs it)", 6 },
+		"cache mode needs it)",
+		6 },
 	{ "guest-disk-thread", KEY_THREAD, "on|off", 0,
 		"serve them in an I/O thread, off the measured CPUs (on)", 6 },
 	{ "network", KEY_NETWORK, "auto|links|loopback", 0,
-		"what network workloads go through: tap and veth devices made for it (root), or the "
-		"loopback interface and QEMU's user networking (auto)", 6 },
+		"what network workloads go through: tap and veth devices made for it (root), or "
+		"the "
+		"loopback interface and QEMU's user networking (auto)",
+		6 },
 	{ 0 },
 };
 
@@ -127,7 +130,8 @@ static void check(struct device_options *o)
 			"mode %s asks for",
 			o->cache);
 	if (o->disk_write && !o->disk)
-		refuse("kvmbench's own disk is always written", "--guest-disk-write without --guest-disk");
+		refuse("kvmbench's own disk is always written",
+			"--guest-disk-write without --guest-disk");
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)

@@ -38,8 +38,8 @@ int blocks_open_disk(struct blocks *b, struct os_env *env, bool write, size_t pe
 
 	*b = (struct blocks){ .fd = -1 };
 	if (!d || !d->disk[0] || (write && !d->disk_write))
-		return error_set(err, ERROR_UNAVAILABLE, "no disk to %s here",
-			write ? "write to" : "read");
+		return error_set(
+			err, ERROR_UNAVAILABLE, "no disk to %s here", write ? "write to" : "read");
 	b->n = d->disk_bytes / BLOCK_BYTES;
 	if (b->n < per_op)
 		return error_set(err, ERROR_UNAVAILABLE, "disk '%s' is too small", d->disk);
@@ -87,8 +87,8 @@ int blocks_open_file(struct blocks *b, struct os_env *env, bool filled, size_t p
 		return error_set(err, ERROR_UNAVAILABLE, "no file system to write to here");
 	/* half of it: a file system has needs of its own */
 	if (bytes > d->folder_bytes / 2)
-		return error_set(err, ERROR_UNAVAILABLE, "the file system in '%s' is too small",
-			d->folder);
+		return error_set(
+			err, ERROR_UNAVAILABLE, "the file system in '%s' is too small", d->folder);
 	b->n = bytes / BLOCK_BYTES;
 	if (open_unseen(b, d->folder, err) < 0 || make_room(b, env, per_op, most, err) < 0)
 		return -1;
@@ -142,8 +142,7 @@ int blocks_check(
 	return 0;
 }
 
-int blocks_read_back(
-	struct blocks *b, uint64_t ops, const uint64_t *generation, struct error *err)
+int blocks_read_back(struct blocks *b, uint64_t ops, const uint64_t *generation, struct error *err)
 {
 	const size_t bytes = b->per_op * BLOCK_BYTES;
 

@@ -16,9 +16,9 @@
 
 struct blocks {
 	int fd;
-	uint64_t n;	    /* blocks there are */
-	size_t per_op;	    /* blocks of one operation */
-	uint64_t ops;	    /* that fit into the memory */
+	uint64_t n;    /* blocks there are */
+	size_t per_op; /* blocks of one operation */
+	uint64_t ops;  /* that fit into the memory */
 	unsigned char *room;
 	uint64_t *number; /* of each operation's first block */
 	uint64_t state;	  /* of base/draw.h */
@@ -35,18 +35,18 @@ int blocks_open_file(struct blocks *blocks, struct os_env *env, bool filled, siz
 /* And removes the file. */
 void blocks_close(struct blocks *blocks);
 
-/* Numbers for the operations of a batch: anywhere, or one behind the other from block `from` on, and
- * on at the beginning where the end is reached. */
+/* Numbers for the operations of a batch: anywhere, or one behind the other from block `from` on,
+ * and on at the beginning where the end is reached. */
 void blocks_draw(struct blocks *blocks, uint64_t ops);
 uint64_t blocks_line_up(struct blocks *blocks, uint64_t ops, uint64_t from);
 /* Fills the memory with what the operations are to write. */
 void blocks_fill(struct blocks *blocks, uint64_t ops, uint64_t generation);
 /* What the operations read, or what is there now, is what it must be: ERROR_MEASURE if not.
  * generation NULL: any. */
-int blocks_check(const struct blocks *blocks, uint64_t ops, const uint64_t *generation,
-	struct error *err);
-int blocks_read_back(struct blocks *blocks, uint64_t ops, const uint64_t *generation,
-	struct error *err);
+int blocks_check(
+	const struct blocks *blocks, uint64_t ops, const uint64_t *generation, struct error *err);
+int blocks_read_back(
+	struct blocks *blocks, uint64_t ops, const uint64_t *generation, struct error *err);
 
 static inline unsigned char *blocks_at(const struct blocks *blocks, uint64_t op)
 {

@@ -12,11 +12,11 @@
 
 #include "base/cleanup.h"
 
-#define MAGIC		UINT64_C(0x6b766d7065657231) /* "kvmpeer1" */
-#define PATIENCE	20			     /* seconds for any one answer */
-#define MARK_EVERY	4096
-#define CHUNKS_MAX	(UINT64_C(1) << 40)
-#define HELLO_ACCEPTED	UINT64_C(0x6f6b)
+#define MAGIC	       UINT64_C(0x6b766d7065657231) /* "kvmpeer1" */
+#define PATIENCE       20			    /* seconds for any one answer */
+#define MARK_EVERY     4096
+#define CHUNKS_MAX     (UINT64_C(1) << 40)
+#define HELLO_ACCEPTED UINT64_C(0x6f6b)
 
 struct hello {
 	uint64_t magic, key;
@@ -167,8 +167,8 @@ int peer_greet(int fd, uint64_t key, enum peer_work work, uint32_t bytes, struct
 	uint64_t answer = 0;
 
 	set_patience(fd);
-	if (!peer_send(fd, &hello, sizeof(hello)) ||
-		!peer_receive(fd, &answer, sizeof(answer)) || answer != HELLO_ACCEPTED)
+	if (!peer_send(fd, &hello, sizeof(hello)) || !peer_receive(fd, &answer, sizeof(answer)) ||
+		answer != HELLO_ACCEPTED)
 		return error_set(err, ERROR_MEASURE, "the harness's network peer does not answer");
 	return 0;
 }
@@ -189,8 +189,9 @@ int peer_connect(
 	/* before connecting: it holds for that, too */
 	set_patience(fd);
 	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
-		error_errno(err, ERROR_SYSTEM, "cannot reach the harness's network peer at %s:%u (%s)",
-			devices->peer, devices->port, devices->network);
+		error_errno(err, ERROR_SYSTEM,
+			"cannot reach the harness's network peer at %s:%u (%s)", devices->peer,
+			devices->port, devices->network);
 		return error_hint(err, "a firewall of this host that drops what comes from new "
 				       "interfaces does this; try --network loopback");
 	}

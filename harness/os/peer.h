@@ -3,8 +3,8 @@
  * connection is answered; then one of these goes on until it closes the connection:
  *
  *	PEER_ECHO    → a message of `bytes`  ← the same, with the number in its first 8 complemented
- *	PEER_SINK    → a count, and so many chunks of `bytes`  ← how many were right, when all are there
- *	PEER_SOURCE  → a count  ← so many chunks
+ *	PEER_SINK    → a count, and so many chunks of `bytes`  ← how many were right, when all are
+ *there PEER_SOURCE  → a count  ← so many chunks
  *
  * Chunks are numbered through a connection, in every 4 KiB of them (peer_mark()), so that what is
  * lost, doubled or out of order is seen; each side closes the connection when it sees it.
@@ -28,9 +28,10 @@ enum peer_work { PEER_ECHO, PEER_SINK, PEER_SOURCE };
 /* Serves a connection until it ends. */
 void peer_serve(int fd, uint64_t key);
 
-/* A connection to the peer, told what for; small messages are not held back. A descriptor, or -1. */
-int peer_connect(const struct devices *devices, enum peer_work work, uint32_t bytes,
-	struct error *err);
+/* A connection to the peer, told what for; small messages are not held back. A descriptor, or -1.
+ */
+int peer_connect(
+	const struct devices *devices, enum peer_work work, uint32_t bytes, struct error *err);
 /* The same on a descriptor that is connected already. */
 int peer_greet(int fd, uint64_t key, enum peer_work work, uint32_t bytes, struct error *err);
 

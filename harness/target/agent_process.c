@@ -81,9 +81,8 @@ static void close_all(int ends[3][2])
 				close(ends[i][k]);
 }
 
-int agent_process_start(
-	struct agent_process *agent, const char *const *wrap, int space, const char *verb,
-	struct error *err)
+int agent_process_start(struct agent_process *agent, const char *const *wrap, int space,
+	const char *verb, struct error *err)
 {
 	int ends[3][2] = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
 	const int file = agent_file(err);

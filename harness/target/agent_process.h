@@ -1,6 +1,6 @@
-/* kvmbench-agent as a child process, by itself or inside of what another program makes (bubblewrap),
- * and a launch in it (target/remote.h). It has an environment of its own, the same everywhere, no
- * descriptors but its own, the caller's CPUs, and does not outlive the caller.
+/* kvmbench-agent as a child process, by itself or inside of what another program makes
+ * (bubblewrap), and a launch in it (target/remote.h). It has an environment of its own, the same
+ * everywhere, no descriptors but its own, the caller's CPUs, and does not outlive the caller.
  */
 #ifndef TARGET_AGENT_PROCESS_H
 #define TARGET_AGENT_PROCESS_H

@@ -60,8 +60,7 @@ static int make_disk(struct error *err)
 {
 	const struct device_options *o = &devices.options;
 
-	return o->disk ? disk_files_take_disk(
-				 &devices.files, o->disk, o->disk_write, o->bytes, err)
+	return o->disk ? disk_files_take_disk(&devices.files, o->disk, o->disk_write, o->bytes, err)
 		       : disk_files_make_disk(&devices.files, directory(), o->bytes, err);
 }
 

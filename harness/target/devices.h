@@ -21,8 +21,8 @@
 struct device_options {
 	const char *directory; /* for files of ours; NULL: $TMPDIR or /var/tmp */
 	uint64_t bytes;	       /* of each of them */
-	const char *disk;      /* the user's own file or block device instead of the disk, or NULL */
-	bool disk_write;       /* which may be overwritten */
+	const char *disk; /* the user's own file or block device instead of the disk, or NULL */
+	bool disk_write;  /* which may be overwritten */
 	const char *cache, *aio; /* of the guest's disks, as struct machine_disk has them */
 	bool thread;
 	enum network_kind network;
@@ -34,8 +34,9 @@ void devices_place(const int *cpu, size_t n);
 /* Removes what killed harnesses left behind. */
 void devices_sweep(void);
 
-/* Can the benchmark have what it needs on that target (ON_*)? Makes it; without devices_configure(),
- * as for list, says yes. ERROR_UNAVAILABLE, or ERROR_USAGE where what the user named is wrong. */
+/* Can the benchmark have what it needs on that target (ON_*)? Makes it; without
+ * devices_configure(), as for list, says yes. ERROR_UNAVAILABLE, or ERROR_USAGE where what the user
+ * named is wrong. */
 int devices_check(const struct bench *bench, uint32_t on, struct error *why);
 /* What there is, as a target sees it. */
 void devices_tell(uint32_t on, struct devices *devices);

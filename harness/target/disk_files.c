@@ -91,8 +91,8 @@ static int cannot_write(const char *path, struct error *err)
 	return error_hint(err, "--disk-size makes it smaller, --disk-dir puts it somewhere else");
 }
 
-static int write_all(int fd, const char *path, const void *bytes, size_t length, uint64_t at,
-	struct error *err)
+static int write_all(
+	int fd, const char *path, const void *bytes, size_t length, uint64_t at, struct error *err)
 {
 	while (length) {
 		const ssize_t n = pwrite(fd, bytes, length, (off_t)at);

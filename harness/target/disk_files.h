@@ -1,7 +1,7 @@
 /* The files that disk and file workloads of a session work on, the same for host, container and
- * guest: a disk of numbered blocks, and an image with a file system for the guest beside a directory
- * for the others. Every byte is written before anything is measured: no allocation of the host's
- * file system is. They go with the session; what a killed one left the next one removes.
+ * guest: a disk of numbered blocks, and an image with a file system for the guest beside a
+ * directory for the others. Every byte is written before anything is measured: no allocation of the
+ * host's file system is. They go with the session; what a killed one left the next one removes.
  */
 #ifndef TARGET_DISK_FILES_H
 #define TARGET_DISK_FILES_H

@@ -65,8 +65,7 @@ static int within(const struct network *network, int space,
 	pid = fork();
 	if (pid == 0) {
 		if (setns(space, CLONE_NEWNET) < 0)
-			error_errno(
-				&said, ERROR_UNAVAILABLE, "cannot enter a network namespace");
+			error_errno(&said, ERROR_UNAVAILABLE, "cannot enter a network namespace");
 		else
 			work(network, &said);
 		_exit(write(ends[1], &said, sizeof(said)) != sizeof(said));
@@ -173,8 +172,8 @@ static int make_names(struct network *network, struct error *err)
 	return 0;
 }
 
-int network_open(struct network *network, enum network_kind kind, const cpu_set_t *cpus,
-	struct error *err)
+int network_open(
+	struct network *network, enum network_kind kind, const cpu_set_t *cpus, struct error *err)
 {
 	const struct peer_plan loopback = { .address = "127.0.0.1", .cpus = cpus };
 	struct peer_plan plan = loopback;
@@ -193,9 +192,11 @@ int network_open(struct network *network, enum network_kind kind, const cpu_set_
 		*err = why;
 		return error_hint(err, "links need root; --network loopback does without");
 	}
-	snprintf(network->why, sizeof(network->why), "%.*s", (int)sizeof(network->why) - 1, why.text);
+	snprintf(network->why, sizeof(network->why), "%.*s", (int)sizeof(network->why) - 1,
+		why.text);
 	plan.key = network->key;
-	if ((!network->pairs || !network->tap) && peer_start(&network->at_loopback, &plan, err) < 0) {
+	if ((!network->pairs || !network->tap) &&
+		peer_start(&network->at_loopback, &plan, err) < 0) {
 		network_close(network);
 		return -1;
 	}
@@ -229,8 +230,8 @@ int network_tell(
 		address_of(network, on & ON_CONTAINER ? INSIDE_PEER : PAIR_PEER, address);
 		say(devices, "veth", address, network->far.port);
 	} else if (on & ON_CONTAINER) {
-		error_set(err, ERROR_UNAVAILABLE,
-			"a container has no network here: %.200s", network->why);
+		error_set(err, ERROR_UNAVAILABLE, "a container has no network here: %.200s",
+			network->why);
 		return error_hint(err, "root can give it one");
 	} else {
 		say(devices, "loopback", "127.0.0.1", network->at_loopback.port);

@@ -34,8 +34,8 @@ struct network {
 };
 
 /* Harmless if it is done. NETWORK_AUTO takes links where they can be made. cpus: for the peers. */
-int network_open(struct network *network, enum network_kind kind, const cpu_set_t *cpus,
-	struct error *err);
+int network_open(
+	struct network *network, enum network_kind kind, const cpu_set_t *cpus, struct error *err);
 /* Fills in the network part of *devices for a target (ON_*); ERROR_UNAVAILABLE: it has none. */
 int network_tell(
 	const struct network *network, uint32_t on, struct devices *devices, struct error *err);

@@ -86,8 +86,7 @@ static void close_all_but(int fd)
 	close_range((unsigned)fd + 1, ~0u, 0);
 }
 
-static void __attribute__((noreturn))
-become(const struct peer_plan *plan, int tell, pid_t parent)
+static void __attribute__((noreturn)) become(const struct peer_plan *plan, int tell, pid_t parent)
 {
 	struct report report = { .other_space = -1 };
 	int listener;
@@ -97,7 +96,7 @@ become(const struct peer_plan *plan, int tell, pid_t parent)
 	if (plan->cpus)
 		sched_setaffinity(0, sizeof(*plan->cpus), plan->cpus);
 	listener = plan->own_space && own_spaces(&report) < 0 ? -1
-							       : listen_at(plan->address, &report);
+							      : listen_at(plan->address, &report);
 	report.number = listener < 0 ? errno : 0;
 	if (write(tell, &report, sizeof(report)) != sizeof(report) || listener < 0)
 		_exit(1);
@@ -117,8 +116,8 @@ static int open_spaces(struct peer *peer, const struct report *report, struct er
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)peer->pid, report->other_space);
 	peer->other_space = open(path, O_RDONLY | O_CLOEXEC);
 	if (peer->space < 0 || peer->other_space < 0)
-		return error_errno(err, ERROR_UNAVAILABLE, "cannot open the network namespace '%s'",
-			path);
+		return error_errno(
+			err, ERROR_UNAVAILABLE, "cannot open the network namespace '%s'", path);
 	return 0;
 }
 
@@ -147,8 +146,7 @@ int peer_start(struct peer *peer, const struct peer_plan *plan, struct error *er
 	if (report.number) {
 		errno = report.number;
 		error_errno(err, ERROR_UNAVAILABLE,
-			plan->own_space ? "cannot make a network namespace"
-					: "cannot listen at %s",
+			plan->own_space ? "cannot make a network namespace" : "cannot listen at %s",
 			plan->address);
 	} else if (!plan->own_space || open_spaces(peer, &report, err) == 0) {
 		return 0;

@@ -47,7 +47,7 @@ static int take_text(
 	for (const char *c = text; *c; c++)
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			return json_fail(at, key, err, "has a control character");
-	strcpy(to, text);
+	memcpy(to, text, strlen(text) + 1);
 	return 0;
 }
 

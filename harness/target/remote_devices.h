@@ -1,5 +1,5 @@
-/* The devices of a launch request (target/remote.h) as JSON: only what there is, checked on the other
- * side. */
+/* The devices of a launch request (target/remote.h) as JSON: only what there is, checked on the
+ * other side. */
 #ifndef TARGET_REMOTE_DEVICES_H
 #define TARGET_REMOTE_DEVICES_H
 

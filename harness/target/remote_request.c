@@ -128,7 +128,8 @@ int remote_request_parse(const json_t *frame, struct launch_request *request, ui
 	*request = (struct launch_request){ .arg = arg, .ring = RING_USER };
 	if (json_take_uint(&at, "id", UINT64_MAX, id, err) < 0 || take_args(&at, arg, err) < 0 ||
 		take_numbers(&at, request, err) < 0 ||
-		remote_devices_parse(&at, &request->devices, err) < 0 || take_bench(&at, request, err) < 0)
+		remote_devices_parse(&at, &request->devices, err) < 0 ||
+		take_bench(&at, request, err) < 0)
 		return -1;
 	return check_args(&at, request->bench, arg, err);
 }

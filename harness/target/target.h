@@ -31,7 +31,7 @@ struct launch_request {
 	double deadline;  /* seconds that one entry into the timed code may last */
 	double tsc_hz;
 	uint64_t seed;
-	unsigned number; /* of this launch within its arm, from 0 */
+	unsigned number;	/* of this launch within its arm, from 0 */
 	struct devices devices; /* as the target sees them */
 	/* Called right before and right behind the timed batches, outside of their time stamps, for
 	 * whoever watches the whole machine (the labs' profiles); NULL: nobody does. rounds are

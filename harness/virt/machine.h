@@ -55,10 +55,10 @@ struct machine_plan {
 	const char *console; /* file that the first serial port writes */
 	const char *channel; /* socket we listen at: virtio-serial port MACHINE_CHANNEL */
 	const char *serial;  /* socket we listen at: the second serial port */
-	const struct machine_disk *disk;	/* n_disks of them, at most MACHINE_DISKS */
+	const struct machine_disk *disk; /* n_disks of them, at most MACHINE_DISKS */
 	size_t n_disks;
-	const struct machine_network *network;	/* NULL: none */
-	const char *const *argument; /* of QEMU's command line, besides */
+	const struct machine_network *network; /* NULL: none */
+	const char *const *argument;	       /* of QEMU's command line, besides */
 	size_t n_arguments;
 };
 

@@ -159,8 +159,7 @@ static char *parent_in(const char *directory)
 static char *first; /* the path this process had before, or NULL */
 
 /* The directory at path, or a new one in parent. */
-static int make_locked(
-	const char *parent, const char *path, struct place *place, struct error *err)
+static int make_locked(const char *parent, const char *path, struct place *place, struct error *err)
 {
 	cleanup_free char *made = path ? files_path("%s", path) : files_path("%s/XXXXXX", parent);
 

@@ -26,14 +26,14 @@ enum {
 struct devices {
 	char disk[DEVICE_PATH]; /* a file or block device, whole blocks of base/block.h … */
 	uint64_t disk_bytes;
-	bool disk_foreign;	  /* … unless it is the user's own: then it holds anything */
-	bool disk_write;	  /* may be overwritten */
-	char folder[DEVICE_PATH]; /* a directory on a file system, empty, to write in */
-	uint64_t folder_bytes;	  /* that may be written there */
+	bool disk_foreign;	   /* … unless it is the user's own: then it holds anything */
+	bool disk_write;	   /* may be overwritten */
+	char folder[DEVICE_PATH];  /* a directory on a file system, empty, to write in */
+	uint64_t folder_bytes;	   /* that may be written there */
 	char peer[DEVICE_ADDRESS]; /* IPv4 address where the harness's peer listens */
 	unsigned port;
-	uint64_t key;	   /* that the peer wants to hear first */
-	char network[16];  /* what lies between: "loopback", "veth", "tap", "user" */
+	uint64_t key;		      /* that the peer wants to hear first */
+	char network[16];	      /* what lies between: "loopback", "veth", "tap", "user" */
 	char address[DEVICE_ADDRESS]; /* guests: the network device's own */
 	unsigned prefix;	      /* bits of its network; 0: nothing to set up */
 };

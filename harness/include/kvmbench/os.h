@@ -27,9 +27,10 @@ struct workdir;
 /* What a .os body gets. */
 struct os_env {
 	struct sampler sampler;
-	const struct devices *devices; /* kvmbench/devices.h: of them, those that bench.needs names */
-	uint64_t seed; /* for what is drawn: of the session and the launch's number, the same on
-			* every target */
+	const struct devices
+		*devices;  /* kvmbench/devices.h: of them, those that bench.needs names */
+	uint64_t seed;	   /* for what is drawn: of the session and the launch's number, the same on
+			    * every target */
 	size_t n_counters; /* os_count()'s; those of the call that is measured are recorded */
 	struct {
 		const char *name; /* static: letters, digits, "_-.:/ " */

@@ -1,5 +1,6 @@
-/* The workloads on disks and files: they do their work on what the session makes (target/disk_files.h),
- * see when a byte is not what it was, and say so when there is nothing to work on.
+/* The workloads on disks and files: they do their work on what the session makes
+ * (target/disk_files.h), see when a byte is not what it was, and say so when there is nothing to
+ * work on.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,9 +43,9 @@ static void make(void)
 
 static struct devices told(void)
 {
-	struct devices d = { .disk_bytes = files.disk_bytes,
-		.disk_write = true,
-		.folder_bytes = BYTES * 2 };
+	struct devices d = {
+		.disk_bytes = files.disk_bytes, .disk_write = true, .folder_bytes = BYTES * 2
+	};
 
 	snprintf(d.disk, sizeof(d.disk), "%s", files.disk);
 	snprintf(d.folder, sizeof(d.folder), "%s", files.folder);
@@ -168,7 +169,8 @@ static void test_nothing(void **state)
 	}
 }
 
-/* --- what the session makes -----------------------------------------------------------------------
+/* --- what the session makes
+ * -----------------------------------------------------------------------
  */
 
 static void test_memory_is_no_disk(void **state)

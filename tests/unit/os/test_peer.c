@@ -61,12 +61,13 @@ static void test_bodies(void **state)
 	d = at(d.port);
 	assert_int_equal(body_run("net_rr", -1, 1, &d, &(uint64_t){ 0 }, &err), -1);
 	assert_non_null(strstr(err.text, "cannot reach"));
-	assert_int_equal(body_run("net_rr", -1, 1, &(struct devices){ 0 }, &(uint64_t){ 0 }, &err),
-		-1);
+	assert_int_equal(
+		body_run("net_rr", -1, 1, &(struct devices){ 0 }, &(uint64_t){ 0 }, &err), -1);
 	assert_int_equal(err.kind, ERROR_UNAVAILABLE);
 }
 
-/* --- peers that are wrong --------------------------------------------------------------------------
+/* --- peers that are wrong
+ * --------------------------------------------------------------------------
  */
 
 /* A process that listens and gives the one who comes to `serve`; its port. */
@@ -160,7 +161,8 @@ static void test_wrong_peers(void **state)
 	expect_invalid("net_stream", 0, hang_up);
 }
 
-/* --- clients that are wrong ------------------------------------------------------------------------
+/* --- clients that are wrong
+ * ------------------------------------------------------------------------
  */
 
 static void serve_pair(int ends[2], pid_t *pid)

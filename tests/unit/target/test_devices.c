@@ -20,7 +20,8 @@
 #include "target/network.h"
 #include "target/remote_devices.h"
 
-/* --- requests -------------------------------------------------------------------------------------
+/* --- requests
+ * -------------------------------------------------------------------------------------
  */
 
 static int parse(json_t *devices, struct devices *to, struct error *err)
@@ -102,8 +103,8 @@ static void test_hostile(void **state)
 		struct error err = ERROR_INIT;
 		struct devices got;
 
-		json_object_set_new(json, values[i][0],
-			json_loads(values[i][1], JSON_DECODE_ANY, NULL));
+		json_object_set_new(
+			json, values[i][0], json_loads(values[i][1], JSON_DECODE_ANY, NULL));
 		if (parse(json, &got, &err) == 0)
 			fail_msg("%s = %s was believed", values[i][0], values[i][1]);
 		assert_int_equal(err.kind, ERROR_DATA);
@@ -122,7 +123,8 @@ static void test_hostile(void **state)
 	}
 }
 
-/* --- interfaces -----------------------------------------------------------------------------------
+/* --- interfaces
+ * -----------------------------------------------------------------------------------
  */
 
 static void test_used(void **state)
@@ -215,8 +217,7 @@ static void test_killed(void **state)
 	if (pid == 0) {
 		static struct network network;
 
-		if (make(&network) &&
-			write(ends[1], network.tap_name, LINK_NAME) == LINK_NAME)
+		if (make(&network) && write(ends[1], network.tap_name, LINK_NAME) == LINK_NAME)
 			_exit(0);
 		_exit(1);
 	}

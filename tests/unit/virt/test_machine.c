@@ -57,7 +57,11 @@ static void test_everything(void **state)
 	static const char *const without[] = { "arch-capabilities" };
 	static const char *const argument[] = { "-device", "isa-debug-exit" };
 	static const struct machine_disk disks[] = {
-		{ .path = "/d.raw", .serial = "one", .cache = "none", .aio = "native", .thread = true },
+		{ .path = "/d.raw",
+			.serial = "one",
+			.cache = "none",
+			.aio = "native",
+			.thread = true },
 		{ .path = "/dev/sdz", .device = true, .read_only = true, .format = "qcow2" },
 	};
 	static const struct machine_network network = { "tap0", "qemu", "52:54:00:01:02:03" };
