@@ -33,7 +33,7 @@ static int measure(struct os_env *env, struct error *err)
 	uint64_t at = 0;
 	int status = blocks_open_disk(&b, env, false, READ_BYTES / BLOCK_BYTES, OPS_MOST, err);
 
-	env->sampler.worth = READ_BYTES;
+	env->sampler.bytes = READ_BYTES;
 	for (uint64_t i = 0; status == 0 && i < env->sampler.batches; i++)
 		status = batch(&b, &env->sampler, &at, env->devices->disk_foreign, err);
 	blocks_close(&b);

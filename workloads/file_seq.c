@@ -70,7 +70,7 @@ static int measure(struct os_env *env, struct error *err)
 	int status = blocks_open_file(&b, env, s->arg[0] == READ, CHUNK_BYTES / BLOCK_BYTES,
 		OPS_MOST, (uint64_t)OPS_MOST * CHUNK_BYTES, err);
 
-	s->worth = CHUNK_BYTES;
+	s->bytes = CHUNK_BYTES;
 	for (uint64_t i = 0; status == 0 && i < s->batches; i++)
 		status = batch(&b, s, i, err);
 	blocks_close(&b);

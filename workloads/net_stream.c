@@ -51,7 +51,7 @@ static int measure(struct os_env *env, struct error *err)
 	cleanup_close int fd = -1;
 	uint64_t number = 0;
 
-	s->worth = CHUNK_BYTES;
+	s->bytes = CHUNK_BYTES;
 	if (!chunk)
 		return error_errno(err, ERROR_SYSTEM, "cannot allocate a chunk");
 	fd = peer_connect(env->devices, sends ? PEER_SINK : PEER_SOURCE, CHUNK_BYTES, err);

@@ -15,13 +15,17 @@
 static int make_room(
 	struct blocks *b, struct os_env *env, size_t per_op, uint64_t most, struct error *err)
 {
-	void *room = mmap(NULL, most * per_op * BLOCK_BYTES, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	void *room;
 
+	env->sampler.max_ops = most;
+	if (env->sampler.ops > most)
+		return error_set(err, ERROR_USAGE, "more than %llu operations in a batch",
+			(unsigned long long)most);
+	room = mmap(NULL, most * per_op * BLOCK_BYTES, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	b->per_op = per_op;
 	b->ops = most;
 	b->state = env->seed;
-	env->sampler.max_ops = most;
 	if (room == MAP_FAILED)
 		return error_errno(err, ERROR_SYSTEM, "cannot map memory for blocks");
 	b->room = room;

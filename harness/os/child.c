@@ -36,6 +36,9 @@ int child_wait(pid_t pid, struct error *err)
 		return error_set(err, ERROR_MEASURE,
 			"the other process was ended by signal %d (%s)", WTERMSIG(status),
 			strsignal(WTERMSIG(status)));
+	if (WEXITSTATUS(status) == CHILD_CORRUPT)
+		return error_set(
+			err, ERROR_MEASURE, "what the other process received is not what was sent");
 	if (WEXITSTATUS(status))
 		return error_set(err, ERROR_MEASURE, "the other process failed with status %d",
 			WEXITSTATUS(status));

@@ -3,6 +3,12 @@
 
 #include "base/workdir.h"
 
+void os_value(struct os_env *env, double value)
+{
+	if (env->n_values < env->sampler.batches)
+		env->value[env->n_values++] = value;
+}
+
 void os_count(struct os_env *env, const char *name, double value)
 {
 	if (env->n_counters == OS_COUNTERS)

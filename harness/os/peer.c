@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "os/echo.h"
 
 #define MAGIC	       UINT64_C(0x6b766d7065657231) /* "kvmpeer1" */
 #define PATIENCE       20			    /* seconds for any one answer */
@@ -93,15 +95,10 @@ bool peer_is_marked(const void *chunk, size_t bytes, uint64_t number)
 
 static void echo(int fd, char *message, size_t bytes)
 {
-	uint64_t number;
+	const struct echo_end end = { fd, fd };
 
-	while (peer_receive(fd, message, bytes)) {
-		memcpy(&number, message, sizeof(number));
-		number = ~number;
-		memcpy(message, &number, sizeof(number));
-		if (!peer_send(fd, message, bytes))
-			return;
-	}
+	(void)message;
+	echo_answer(&end, bytes);
 }
 
 static void sink(int fd, char *chunk, size_t bytes)
@@ -148,10 +145,12 @@ void peer_serve(int fd, uint64_t key)
 	cleanup_free char *room = NULL;
 	struct hello hello;
 
+	/* who has gone is no reason to go in a worse way */
+	signal(SIGPIPE, SIG_IGN);
 	set_patience(fd);
 	if (!peer_receive(fd, &hello, sizeof(hello)) || hello.magic != MAGIC || hello.key != key ||
-		hello.work > PEER_SOURCE || hello.bytes < PEER_BYTES_LEAST ||
-		hello.bytes > PEER_BYTES_MOST)
+		hello.work > PEER_SOURCE || hello.bytes == 0 ||
+		hello.bytes > (hello.work == PEER_ECHO ? ECHO_BYTES_MAX : PEER_BYTES_MOST))
 		return;
 	room = calloc(1, hello.bytes);
 	if (room && peer_send(fd, &accepted, sizeof(accepted)))

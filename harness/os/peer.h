@@ -2,7 +2,7 @@
  * how a workload asks for it. TCP over IPv4. The client says a key first, so that nobody else's
  * connection is answered; then one of these goes on until it closes the connection:
  *
- *	PEER_ECHO    → a message of `bytes`  ← the same, with the number in its first 8 complemented
+ *	PEER_ECHO    → a message of `bytes`  ← the same (os/echo.h)
  *	PEER_SINK    → a count, and so many chunks of `bytes`  ← how many were right, when all are
  *there PEER_SOURCE  → a count  ← so many chunks
  *
@@ -22,10 +22,9 @@
 
 enum peer_work { PEER_ECHO, PEER_SINK, PEER_SOURCE };
 
-#define PEER_BYTES_LEAST 8
-#define PEER_BYTES_MOST	 (1u << 20)
+#define PEER_BYTES_MOST (1u << 20)
 
-/* Serves a connection until it ends. */
+/* Serves a connection until it ends, in a process made for it. */
 void peer_serve(int fd, uint64_t key);
 
 /* A connection to the peer, told what for; small messages are not held back. A descriptor, or -1.

@@ -1,5 +1,7 @@
 #include "target/body.h"
 
+#include <stdio.h>
+
 #include <kvmbench/kvm.h>
 #include <kvmbench/os.h>
 
@@ -21,6 +23,7 @@ static int run(struct body *body, struct error *err)
 {
 	if (body->bench->os) {
 		body->os.n_counters = 0;
+		body->os.n_values = 0;
 		return body->bench->os(&body->os, err);
 	}
 	body->kvm.vcpu = NULL;
@@ -56,9 +59,10 @@ static int call(const struct launch_request *request, struct launch_result *resu
 		result_fail(result, end_of(&err), &err);
 		return -1;
 	}
-	if (sampler->made != batches) {
+	if (sampler->made + body->os.n_values != batches) {
 		error_set(&err, ERROR_MEASURE, "the body made %llu of %llu samples",
-			(unsigned long long)sampler->made, (unsigned long long)batches);
+			(unsigned long long)(sampler->made + body->os.n_values),
+			(unsigned long long)batches);
 		result_fail(result, END_INVALID, &err);
 		return -1;
 	}
@@ -92,12 +96,31 @@ static uint64_t find_ops(
 	for (ops = 1; ops < OPS_MAX; ops *= 2) {
 		if (call(request, result, body, ops, 1) < 0)
 			return 0;
+		/* one that keeps the time itself */
+		if (body->os.n_values)
+			break;
 		if (sampler->sample[0].stop - sampler->sample[0].start >= enough)
 			break;
 		if (sampler->max_ops && ops * 2 > sampler->max_ops)
 			break;
 	}
 	return ops;
+}
+
+static void deliver(const struct body *body, const struct launch_request *request,
+	struct launch_result *result, uint64_t ops)
+{
+	const struct os_env *os = &body->os;
+
+	for (size_t i = 0; i < os->n_counters; i++)
+		result_count(result, os->counter[i].name, os->counter[i].value);
+	if (os->note)
+		snprintf(result->note, sizeof(result->note), "%s", os->note);
+	result->rounds = ops;
+	result->ops = ops * (body->sampler->bytes ? body->sampler->bytes : 1);
+	result->n_values = os->n_values;
+	result->n_samples = os->n_values ? 0 : request->batches;
+	result->end = END_OK;
 }
 
 static void measure(
@@ -117,18 +140,14 @@ static void measure(
 	if (call(request, result, body, ops, request->batches) < 0)
 		return;
 	usage_stop(&usage, result);
-	for (size_t i = 0; i < body->os.n_counters; i++)
-		result_count(result, body->os.counter[i].name, body->os.counter[i].value);
-	result->rounds = ops;
-	result->ops = ops * (body->sampler->worth ? body->sampler->worth : 1);
-	result->n_samples = request->batches;
-	result->end = END_OK;
+	deliver(body, request, result, ops);
 }
 
 void body_launch(int kvm_fd, const struct launch_request *request, struct launch_result *result)
 {
 	struct body body = { .bench = request->bench, .kvm = { .kvm_fd = kvm_fd } };
 
+	body.os.value = result->value;
 	body.sampler = request->bench->os ? &body.os.sampler : &body.kvm.sampler;
 	body.sampler->arg = request->arg;
 	body.sampler->sample = result->sample;

@@ -27,10 +27,13 @@ struct workdir;
 /* What a .os body gets. */
 struct os_env {
 	struct sampler sampler;
-	const struct devices
-		*devices;  /* kvmbench/devices.h: of them, those that bench.needs names */
-	uint64_t seed;	   /* for what is drawn: of the session and the launch's number, the same on
-			    * every target */
+	/* kvmbench/devices.h: of them, those that bench.needs names */
+	const struct devices *devices;
+	uint64_t seed; /* for what is drawn: of the session and the launch's number, the same on
+			* every target */
+	double *value; /* os_value()'s */
+	uint64_t n_values;
+	const char *note;  /* for the reader, if the body sets it: what is odd about this place */
 	size_t n_counters; /* os_count()'s; those of the call that is measured are recorded */
 	struct {
 		const char *name; /* static: letters, digits, "_-.:/ " */
@@ -38,6 +41,10 @@ struct os_env {
 	} counter[OS_COUNTERS];
 	struct workdir *dir; /* os_dir()'s */
 };
+
+/* Instead of a sample: for work whose value is not how long it took, one value above 0 in the
+ * benchmark's unit for each of `batches`. Such a body is asked for one operation in a batch. */
+void os_value(struct os_env *env, double value);
 
 /* Something to be told beside the samples: a quantile, a count. Outside of what is timed. What does
  * not fit is left out, and tests see it. */

@@ -26,8 +26,7 @@ struct sampler {
 	uint64_t batches;
 	uint64_t ops;
 	uint64_t max_ops; /* body may lower it */
-	uint64_t worth;	  /* bytes that one operation counts for, where the unit is a rate; set by
-			   * the body, 0: it counts for one */
+	uint64_t bytes;	  /* that one operation moves, where the unit is a rate: the body sets it */
 	struct op_sample *sample;
 	uint64_t made;		  /* samples finished */
 	void (*mark)(bool begin); /* of the launch (target/target.h); NULL but in a lab's profile */

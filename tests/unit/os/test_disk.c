@@ -132,6 +132,26 @@ static void test_corrupt(void **state)
 	expect_invalid("disk_rand_read", 1, &d);
 }
 
+/* More than there is room for is an error, not an overflow. */
+static void test_too_many(void **state)
+{
+	static const char *const names[] = { "disk_rand_read", "disk_rand_write", "disk_seq",
+		"file_seq", "file_rand", "file_fsync" };
+	struct devices d;
+
+	(void)state;
+	make();
+	d = told();
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct error err = ERROR_INIT;
+		uint64_t made;
+
+		assert_int_equal(body_run(names[i], -1, 1025, &d, &made, &err), -1);
+		assert_int_equal(err.kind, ERROR_USAGE);
+		assert_int_equal(made, 0);
+	}
+}
+
 /* Reads behind the end: a disk that is smaller than it is said to be. */
 static void test_short(void **state)
 {
@@ -296,6 +316,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_bodies, finish),
 		cmocka_unit_test_teardown(test_corrupt, finish),
+		cmocka_unit_test_teardown(test_too_many, finish),
 		cmocka_unit_test_teardown(test_short, finish),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_memory_is_no_disk),
