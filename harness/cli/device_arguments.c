@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/selection.h"
 #include "target/disk_files.h"
+#include "target/guest_option.h"
 
 enum {
 	KEY_DIRECTORY = 0x300,
@@ -44,8 +45,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static const char *const caches[] = { "none", "writeback", "writethrough", "directsync", "unsafe" };
-static const char *const aios[] = { "native", "threads", "io_uring" };
 static const char *const switches[] = { "off", "on" };
 static const char *const networks[] = { "auto", "links", "loopback" };
 
@@ -57,6 +56,15 @@ static size_t index_of(const char *what, const char *word, const char *const *na
 		if (strcmp(word, names[i]) == 0)
 			return i;
 	selection_unknown(what, word, names, n);
+}
+
+static size_t words(const char *const *list)
+{
+	size_t n = 0;
+
+	while (list[n])
+		n++;
+	return n;
 }
 
 static void __attribute__((noreturn, format(printf, 2, 3)))
@@ -118,17 +126,13 @@ static const char *disk_of(const char *text)
 }
 
 /* What QEMU refuses is said before anything is made. */
-static void check(struct device_options *o)
+static void check(const struct device_options *o)
 {
-	const bool direct = strcmp(o->cache, "none") == 0 || strcmp(o->cache, "directsync") == 0;
+	const struct guest_options guest = { .devices = *o };
+	struct error err = ERROR_INIT;
 
-	if (!o->aio)
-		o->aio = direct ? "native" : "threads";
-	if (strcmp(o->aio, "native") == 0 && !direct)
-		refuse("--guest-disk-cache none or directsync, or --guest-disk-aio threads",
-			"--guest-disk-aio native goes around the host's page cache, which cache "
-			"mode %s asks for",
-			o->cache);
+	if (guest_option_check(&guest, &err) < 0)
+		command_usage(&err);
 	if (o->disk_write && !o->disk)
 		refuse("kvmbench's own disk is always written",
 			"--guest-disk-write without --guest-disk");
@@ -152,10 +156,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		o->disk_write = true;
 		return 0;
 	case KEY_CACHE:
-		o->cache = caches[index_of("cache mode", argument, caches, COUNT(caches))];
+		o->cache = guest_caches[index_of(
+			"cache mode", argument, guest_caches, words(guest_caches))];
 		return 0;
 	case KEY_AIO:
-		o->aio = aios[index_of("aio mode", argument, aios, COUNT(aios))];
+		o->aio = guest_aios[index_of("aio mode", argument, guest_aios, words(guest_aios))];
 		return 0;
 	case KEY_THREAD:
 		o->thread = index_of("--guest-disk-thread", argument, switches, COUNT(switches));

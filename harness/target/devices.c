@@ -18,6 +18,25 @@ static struct {
 	struct error disk_failed, folder_failed, image_failed, network_failed;
 } devices = { .network = { .ready = false } };
 
+bool devices_are_direct(const struct device_options *o)
+{
+	return strcmp(o->cache, "none") == 0 || strcmp(o->cache, "directsync") == 0;
+}
+
+const char *devices_aio(const struct device_options *o)
+{
+	if (o->aio)
+		return o->aio;
+	return devices_are_direct(o) ? "native" : "threads";
+}
+
+void devices_serve(const struct device_options *o)
+{
+	devices.options.cache = o->cache;
+	devices.options.aio = o->aio;
+	devices.options.thread = o->thread;
+}
+
 void devices_configure(const struct device_options *options)
 {
 	devices.options = *options;
@@ -164,7 +183,7 @@ static struct machine_disk disk_of(const char *path, const char *serial)
 		.format = "raw",
 		.serial = serial,
 		.cache = o->cache,
-		.aio = o->aio,
+		.aio = devices_aio(o),
 		.thread = o->thread };
 }
 
@@ -216,19 +235,6 @@ static void put(json_t *object, const char *key, const char *text)
 	json_object_set_new(object, key, json_string(text ? text : ""));
 }
 
-static void describe_guest(uint32_t needs, json_t *fingerprint)
-{
-	const struct device_options *o = &devices.options;
-
-	if (needs & (NEEDS_DISK | NEEDS_FOLDER)) {
-		put(fingerprint, "guest_disk_cache", o->cache);
-		put(fingerprint, "guest_disk_aio", o->aio);
-		json_object_set_new(fingerprint, "guest_disk_thread", json_boolean(o->thread));
-	}
-	if (needs & NEEDS_FOLDER)
-		put(fingerprint, "guest_files", "ext4");
-}
-
 static void describe_network(uint32_t on, json_t *fingerprint, json_t *conditions)
 {
 	const struct network *network = &devices.network;
@@ -262,8 +268,8 @@ void devices_describe(uint32_t needs, uint32_t on, json_t *fingerprint, json_t *
 		disk_files_system(directory(), system, sizeof(system));
 		put(fingerprint, "files", system);
 	}
-	if (on & ON_GUEST)
-		describe_guest(needs, fingerprint);
+	if (needs & NEEDS_FOLDER && on & ON_GUEST)
+		put(fingerprint, "guest_files", "ext4");
 	if (needs & NEEDS_NETWORK && devices.network.ready)
 		describe_network(on, fingerprint, conditions);
 }

@@ -23,12 +23,20 @@ struct device_options {
 	uint64_t bytes;	       /* of each of them */
 	const char *disk; /* the user's own file or block device instead of the disk, or NULL */
 	bool disk_write;  /* which may be overwritten */
-	const char *cache, *aio; /* of the guest's disks, as struct machine_disk has them */
+	const char *cache, *aio; /* of the guest's disks, as struct machine_disk has them; aio NULL:
+				  * what suits the cache mode */
 	bool thread;
 	enum network_kind network;
 };
 
+/* Does the cache mode go around the host's page cache? */
+bool devices_are_direct(const struct device_options *options);
+/* The aio mode: what was asked for, else native where the cache mode allows it. */
+const char *devices_aio(const struct device_options *options);
+
 void devices_configure(const struct device_options *options);
+/* How QEMU serves the disks of guests to come. */
+void devices_serve(const struct device_options *options);
 /* Those are measured on: what helps with the devices stays away from them. */
 void devices_place(const int *cpu, size_t n);
 /* Removes what killed harnesses left behind. */

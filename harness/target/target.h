@@ -99,6 +99,8 @@ struct target {
 	/* Adds what the results depend on to the session's fingerprint, and what explains them to
 	 * its conditions. −1: nothing can be measured on this target, and why. */
 	int (*describe)(json_t *fingerprint, json_t *conditions, struct error *err);
+	/* Changes what start() will start (target/guest_option.h); what runs ends. */
+	int (*change)(const char *name, const char *value, struct error *err);
 	/* Once, when the session is over, on every way out: gives everything back. */
 	void (*finish)(void);
 };

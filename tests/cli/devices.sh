@@ -103,3 +103,17 @@ for link in $links; do
 	[ ! -e "$link" ] || fail "the next run left $link"
 done
 nothing_in_disks 'after a kill'
+
+# A factor of guests is looked at before anything is measured.
+factor() {
+	expect 2 run --bench loop_empty --target "$1" --ab "$2" "$3"
+	contains err "$4"
+}
+factor host guest:machine=pc guest:machine=q35 'no target guest'
+factor guest guest:machine=pc guest:kernel=x 'no factor'
+factor guest guest:kernel=a guest:kernel=b 'no option'
+factor guest guest:cpus=1 guest:cpus=0 'between 1 and 64'
+factor guest guest:disk_aio=native guest:disk_aio=nonsense 'unknown mode'
+expect 2 run --bench loop_empty --target guest --guest-disk-cache writeback \
+	--ab guest:disk_aio=threads guest:disk_aio=native
+contains err 'page cache'
