@@ -11,9 +11,10 @@
 /* The verdict, first rule that holds:
  *
  * invalid	either side is invalid or timed out; no ratio is given
- * none		the guest was emulated (TCG), which says nothing of KVM; or
- *		near native is not the question: the group is not compute, memory, os or floor, an
- *		exit is declared, or it is the gate's own probe of an emulated kernel mode
+ * none		the guest was emulated (TCG), which says nothing of KVM; or near native is not the
+ *		question: it speaks for no area (base/area.h) and is neither of the group os nor
+ *		the control, an exit is declared, or it is the gate's own probe of an emulated
+ *		kernel mode
  * inconclusive	fewer than 5 pairs, an unsteady side, or no interval
  * near-native	high ≤ 1 / (1 − margin)
  * slower	low > 1 / (1 − margin)
@@ -24,8 +25,11 @@
  * one-sided level. After the verdict's reason why explains what the data can explain. */
 int ratio_make(const struct result *of, const struct result *to, double margin,
 	const struct control *control, struct ratio *r, struct error *err);
-/* A verdict that claims something: near-native or slower. */
-bool ratio_has_verdict(const struct ratio *r);
+/* Counts in the mean of its area: it speaks for one, and what it does needs no exit. */
+bool ratio_speaks_for_area(const struct arm *arm);
+/* Counts in the mean of all: judged, whatever the verdict. To leave out the inconclusive ones would
+ * choose ratios by how they came out. */
+bool ratio_is_judged(const struct ratio *r);
 
 /* Adds to why: an emulated kernel mode; a ratio that is more than 5 % off the quotient of the two
  * medians, which knows nothing of blocks; and where the ratio differs from 1 different page sizes,

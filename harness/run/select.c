@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/area.h"
 #include "base/cleanup.h"
 #include "run/params.h"
 #include "run/plan.h"
@@ -97,6 +98,7 @@ static void add_arm(struct selection *s, const struct bench *bench, const struct
 	run->arms[run->n_arms++] = (struct arm){
 		.bench = strdup(bench->name),
 		.group = strdup(bench->group),
+		.area = strdup(area_name(area_of_bench(bench, arg))),
 		.summary = strdup(bench->summary),
 		.unit = strdup(bench->unit),
 		.higher_better = bench->better == HIGHER,

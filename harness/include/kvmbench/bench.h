@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <kvmbench/area.h>
 #include <kvmbench/op.h>
 
 struct kvm_env; /* kvmbench/kvm.h */
@@ -124,6 +125,10 @@ struct vm_wish {
 struct bench {
 	const char *name;
 	const char *group; /* floor, exit, event, memory, life, sched, compute, os, tool */
+	/* What it speaks for in the near-native report, if not what its group does … */
+	enum area area;
+	/* … and where that depends on a parameter; NULL: it does not. */
+	enum area (*area_of)(const uint64_t *arg);
 	const char *unit;  /* "ns/op", or a rate: "GB/s" (bytes per ns) */
 	enum better better;
 	enum estimator estimator;

@@ -14,6 +14,8 @@
 #include <kvmbench/kvm.h>
 #include <kvmbench/tool.h>
 
+#include "base/area.h"
+
 #define SUMMARY_MOST 80
 
 /* cmocka's own messages do not say which benchmark */
@@ -177,6 +179,48 @@ static void tools(void **state)
 	assert_true(n >= 10);
 }
 
+/* Workloads and tools say what they speak for, for their groups do not; and every parameter value
+ * of a benchmark that leaves it to them gives an area. */
+static void areas(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < n_benches; i++) {
+		const struct bench *b = benches[i];
+		uint64_t arg[OP_ARGS] = { 0 };
+
+		for (size_t p = 0; p < b->n_params; p++)
+			arg[p] = b->params[p].value;
+		check(b, !(b->area && b->area_of));
+		check(b, b->area <= AREA_NONE);
+		if (!strcmp(b->group, "os") || !strcmp(b->group, "tool"))
+			check(b, b->area || b->area_of);
+		for (size_t p = 0; b->area_of && p < b->n_params; p++) {
+			const struct param *param = &b->params[p];
+			const uint64_t value = arg[p];
+
+			for (arg[p] = 0; param->words && param->words[arg[p]]; arg[p]++) {
+				const enum area area = b->area_of(arg);
+
+				check(b, area > AREA_BY_GROUP && area <= AREA_NONE);
+			}
+			arg[p] = value;
+		}
+	}
+}
+
+/* A word and back, and none for what a newer version may write. */
+static void area_words(void **state)
+{
+	(void)state;
+	for (int area = AREA_CPU; area <= AREA_NONE; area++)
+		assert_int_equal(area_find(area_name((enum area)area)), area);
+	assert_string_equal(area_name(AREA_SCHEDULING), "scheduling");
+	assert_int_equal(area_find("graphics"), AREA_NONE);
+	assert_int_equal(area_find(""), AREA_NONE);
+	assert_int_equal(area_of_group("memory"), AREA_MEMORY);
+	assert_int_equal(area_of_group("os"), AREA_NONE);
+}
+
 static void rings(void **state)
 {
 	(void)state;
@@ -294,6 +338,8 @@ int main(void)
 		cmocka_unit_test(bodies),
 		cmocka_unit_test(workloads),
 		cmocka_unit_test(tools),
+		cmocka_unit_test(areas),
+		cmocka_unit_test(area_words),
 		cmocka_unit_test(rings),
 		cmocka_unit_test(effects),
 		cmocka_unit_test(params),
