@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 
-/* Mounts /proc, /sys, /dev, /tmp, and where the kernel has them tracefs and debugfs; gives the
- * process the console as standard output and error. */
+/* Mounts /proc, /sys, /dev, /dev/pts, /dev/shm, /tmp, and where the kernel has them tracefs and
+ * debugfs; gives the process the console as standard output and error. */
 int init_mount(struct error *err);
 /* Loads /lib/modules/NAME.ko with the options that the kernel command line has for it
  * ("kvm_amd.npt=0"), as modprobe does. A module that is loaded already is none to complain about.

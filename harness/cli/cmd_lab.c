@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/units.h"
 #include "cli/command.h"
+#include "cli/lab_exec.h"
 #include "cli/lab_output.h"
 #include "cli/lab_profiles.h"
 #include "cli/lab_progress.h"
@@ -35,6 +36,9 @@ enum {
 	OPTION_TIMEOUT,
 	OPTION_JSON,
 	OPTION_EXEC,
+	OPTION_WITH,
+	OPTION_BRING,
+	OPTION_CPUS,
 };
 
 enum {
@@ -56,6 +60,7 @@ static const struct argp_option options[] = {
 	{ "modules", OPTION_MODULES, "DIR", 0, "where the kernel's modules are", 1 },
 	{ "cmdline", OPTION_CMDLINE, "OPTIONS", 0, "added to the kernel's command line", 1 },
 	{ "memory", OPTION_MEMORY, "MIB", 0, "of the machine (1024)", 1 },
+	{ "cpus", OPTION_CPUS, "N", 0, "of the machine, with --exec and svm (1)", 1 },
 	{ "suite", OPTION_SUITE, "lab|micro", 0, "which benchmarks (lab)", 2 },
 	{ "bench", OPTION_BENCH, "GLOB", 0, "these benchmarks instead of a suite; repeatable", 2 },
 	{ "profile", OPTION_PROFILE, "GLOB", 0,
@@ -69,8 +74,12 @@ static const struct argp_option options[] = {
 		"boot once more with each KNOB=V, and compare; repeatable", 3 },
 	{ "exec", OPTION_EXEC, "PROGRAM", 0,
 		"run this program inside instead of measuring, with the libraries it needs; "
-		"repeatable",
+		"repeatable; with arguments: -- PROGRAM ARGUMENT...",
 		3 },
+	{ "with", OPTION_WITH, "HERE[:THERE]", 0,
+		"take this file, directory or program along for them; repeatable", 3 },
+	{ "bring", OPTION_BRING, "THERE[:HERE]", 0,
+		"bring this file out when they have ended; repeatable", 3 },
 	{ "output", 'o', "FILE", 0, "run file, must not exist (kvmbench-lab-UTC.jsonl)", 4 },
 	{ "keep", OPTION_KEEP, "DIR", 0, "keep the files of the boots in DIR", 4 },
 	{ "silence", OPTION_SILENCE, "TIME", 0, "give up after this long without a sign (180s)",
@@ -87,11 +96,10 @@ struct arguments {
 	const char *cmdline, *vs_cmdline;
 	const char *suite;	/* NULL: lab */
 	struct run_options run; /* globs and parameters */
-	unsigned launches, memory;
+	unsigned launches, memory, cpus;
 	char *knob[SETTINGS_MOST]; /* "mitigations=off", from --matrix */
 	size_t n_knobs;
-	const char *program[LAB_PROGRAMS_MOST]; /* --exec */
-	size_t n_programs;
+	struct lab_exec exec;
 	struct lab_limits limits;
 	const char *output, *keep;
 	bool bench, profile;
@@ -200,6 +208,9 @@ static int parse_limit(struct arguments *a, int key, const char *argument)
 	case OPTION_MEMORY:
 		a->memory = number_of("--memory", argument, LAB_MEMORY_LEAST, LAB_MEMORY_MOST);
 		return 0;
+	case OPTION_CPUS:
+		a->cpus = number_of("--cpus", argument, 1, LAB_CPUS_MOST);
+		return 0;
 	case OPTION_SILENCE:
 		a->limits.silence = seconds_of("--silence", argument);
 		return 0;
@@ -252,9 +263,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		add_matrix(a, argument);
 		return 0;
 	case OPTION_EXEC:
-		if (a->n_programs == LAB_PROGRAMS_MOST)
-			selection_too_many("--exec");
-		a->program[a->n_programs++] = argument;
+		lab_exec_add_program(&a->exec, argument);
+		return 0;
+	case OPTION_WITH:
+		lab_exec_add_with(&a->exec, argument);
+		return 0;
+	case OPTION_BRING:
+		lab_exec_add_bring(&a->exec, argument);
 		return 0;
 	case OPTION_KEEP:
 		a->keep = argument;
@@ -269,6 +284,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		a->quiet = true;
 		return 0;
 	case ARGP_KEY_ARG:
+		if (state->quoted && state->next > state->quoted) {
+			lab_exec_add_word(&a->exec, argument);
+			return 0;
+		}
 		usage("benchmarks are named with --bench", "unexpected argument '%s'", argument);
 	default:
 		return parse_limit(a, key, argument);
@@ -285,7 +304,12 @@ static void check(struct arguments *a)
 			"which machine?");
 	if ((a->vs || a->vs_cmdline) && a->n_knobs)
 		usage("one after the other", "--vs and --matrix together");
-	if (a->n_programs &&
+	lab_exec_check(&a->exec);
+	if (a->cpus > 1 && !a->exec.n_programs)
+		usage("leave out --cpus", "instructions are counted on one CPU only");
+	if (a->cpus > a->machine->cpus)
+		usage("", "--machine %s has %u CPU at most", a->machine->name, a->machine->cpus);
+	if (a->exec.n_programs &&
 		(a->vs || a->vs_cmdline || a->n_knobs || a->output || a->json || a->profile))
 		usage("", "--exec measures nothing: no --vs, --matrix, --profile, --output or "
 			  "--json");
@@ -388,20 +412,6 @@ static int boot(
 	return code;
 }
 
-/* Runs programs instead of measuring. */
-static int boot_programs(
-	const struct arguments *a, struct lab_session *session, struct lab_progress *progress)
-{
-	struct error err = ERROR_INIT;
-	const int status = lab_session_run(session, &err);
-	int code;
-
-	lab_progress_close(progress);
-	code = lab_print_programs(session, a->quiet);
-	lab_print_notes(session, NULL, a->quiet);
-	return status ? command_fail(&err) : code;
-}
-
 static int run(const struct arguments *a, int argc, char **argv)
 {
 	const struct lab_agent agent = { agent_image, (size_t)(agent_image_end - agent_image) };
@@ -415,9 +425,7 @@ static int run(const struct arguments *a, int argc, char **argv)
 		.n_params = a->run.n_params,
 		.launches = a->launches,
 		.seed = 1, /* the same order in every boot */
-		.program = a->program,
-		.n_programs = a->n_programs,
-		.deadline = a->n_programs ? PROGRAM_SECONDS : ENTRY_SECONDS };
+		.deadline = a->exec.n_programs ? PROGRAM_SECONDS : ENTRY_SECONDS };
 	struct lab_setting setting[SETTINGS_MOST];
 	struct lab_progress progress;
 	struct lab_session session = { .machine = a->machine,
@@ -426,6 +434,7 @@ static int run(const struct arguments *a, int argc, char **argv)
 		.limits = &a->limits,
 		.keep = a->keep,
 		.memory = a->memory,
+		.cpus = a->cpus,
 		.parallel = PARALLEL,
 		.argv = argv,
 		.n_argv = (size_t)argc,
@@ -440,6 +449,7 @@ static int run(const struct arguments *a, int argc, char **argv)
 		name[i] = a->run.param[i].name;
 		value[i] = a->run.param[i].value;
 	}
+	lab_exec_set(&a->exec, &job);
 	lab_progress_open(&progress, &session, a->quiet);
 	interrupt_catch();
 	if (a->machine->check(&err) ||
@@ -448,7 +458,7 @@ static int run(const struct arguments *a, int argc, char **argv)
 		code = command_fail(&err);
 	} else {
 		session.n = make_settings(a, &kernel, &vs, setting);
-		code = a->n_programs ? boot_programs(a, &session, &progress)
+		code = a->exec.n_programs ? lab_exec_run(&a->exec, &session, &progress, a->quiet)
 		       : a->profile
 			       ? lab_profiles_run(&session, &progress, a->output, a->json, a->quiet)
 			       : boot(a, &session, &progress);
@@ -462,7 +472,7 @@ static int run(const struct arguments *a, int argc, char **argv)
 
 int cmd_lab(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, NULL,
+	static const struct argp argp = { options, parse, "[-- PROGRAM [ARGUMENT...]]",
 		"Boots a kernel with its KVM in an emulated machine that counts instructions, and "
 		"measures inside how long KVM's paths are.",
 		NULL, NULL, NULL };
@@ -470,6 +480,7 @@ int cmd_lab(int argc, char **argv)
 		.cmdline = "",
 		.launches = LAUNCHES_DEFAULT,
 		.memory = LAB_MEMORY_DEFAULT,
+		.cpus = 1,
 		.limits = { .silence = LAB_SILENCE_DEFAULT, .timeout = LAB_TIMEOUT_DEFAULT },
 	};
 

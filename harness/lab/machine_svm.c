@@ -61,6 +61,8 @@ static int prepare(const char *directory, const struct lab_setup *setup,
 	lab_command_add(command, "max,-rdrand,-rdseed");
 	lab_command_add(command, "-m");
 	lab_command_add(command, "%u", setup->memory);
+	lab_command_add(command, "-smp");
+	lab_command_add(command, "%u", setup->cpus);
 	lab_command_add(command, "-display");
 	lab_command_add(command, "none");
 	lab_command_add(command, "-serial");
@@ -88,6 +90,7 @@ const struct lab_machine lab_machine_svm = {
 	.cpu = "max",
 	.counting = "icount shift=0",
 	.module = "kvm-amd",
+	.cpus = LAB_CPUS_MOST,
 	.check = check,
 	.version = version,
 	.prepare = prepare,

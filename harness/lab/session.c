@@ -38,6 +38,7 @@ static int start(const struct lab_session *session, struct lab_setting *s, struc
 	cleanup_free char *kernel = realpath(s->kernel->image, NULL);
 	struct lab_setup setup = { .cmdline = s->cmdline,
 		.memory = session->memory,
+		.cpus = session->cpus,
 		.profile = session->job->profile,
 		.free_running = session->job->n_programs > 0 };
 
@@ -49,6 +50,7 @@ static int start(const struct lab_session *session, struct lab_setting *s, struc
 	if (lab_image_write(
 		    initramfs, session->machine, s->kernel, session->agent, session->job, err))
 		return -1;
+	s->job = session->job;
 	setup.kernel = kernel;
 	setup.initramfs = initramfs;
 	s->boot = lab_boot_start(session->machine, s->directory, &setup, session->limits, err);
@@ -76,6 +78,8 @@ static int on_frame(void *data, const json_t *frame, struct error *err)
 		return collect_add(&s->collect, frame, err);
 	if (strcmp(kind, "test") == 0)
 		return lab_programs_add(&s->programs, frame, err);
+	if (strcmp(kind, "file") == 0)
+		return brought_add(&s->brought, frame, s->job->n_bring, err);
 	if (profiling_frame(&s->profiling, frame, err))
 		return -1;
 	if (strcmp(kind, "say") == 0)
@@ -221,5 +225,6 @@ void lab_session_finish(struct lab_session *session)
 		profiling_finish(&s->profiling);
 		buffer_finish(&s->last_lines);
 		lab_programs_finish(&s->programs);
+		brought_finish(&s->brought);
 	}
 }

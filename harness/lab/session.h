@@ -8,6 +8,7 @@
 
 #include "guest-payloads/linux/kernel.h"
 #include "lab/boot.h"
+#include "lab/brought.h"
 #include "lab/collect.h"
 #include "lab/image.h"
 #include "lab/profiling.h"
@@ -37,9 +38,11 @@ struct lab_setting {
 	struct error err;	      /* ERROR_NONE if it is complete */
 	struct buffer last_lines;     /* of the console, if it failed */
 	struct lab_programs programs; /* results, where the job is to run some */
+	struct brought brought;	      /* the files it is to bring */
 	struct lab_usage usage;
 
 	/* private */
+	const struct lab_job *job;
 	struct lab_boot *boot;
 	struct collect collect;
 	struct scratch scratch;
@@ -54,6 +57,7 @@ struct lab_session {
 	const char *keep; /* directory that the files of all boots stay in, one below it for each
 			   * setting; NULL: they are removed */
 	unsigned memory;  /* MiB */
+	unsigned cpus;	  /* more than one only where programs run */
 	unsigned parallel;
 	char *const *argv;
 	size_t n_argv;
