@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "agent/init.h"
 #include "agent/job.h"
 #include "base/buffer.h"
 #include "base/cleanup.h"
@@ -159,6 +160,7 @@ int guest_serve(double entered, struct error *err)
 		say(fd, json_pack("{s:s, s:s}", "t", "error", "text", err->text));
 		return -1;
 	}
+	init_loopback();
 	say_boot(fd, entered, modules);
 	return remote_serve(fd, fd, err);
 }

@@ -46,7 +46,8 @@ static int prepare(const char *directory, const struct lab_setup *setup,
 	lab_command_add(command, "-no-user-config");
 	lab_command_add(command, "-no-reboot");
 	lab_command_add(command, "-accel");
-	lab_command_add(command, "tcg");
+	/* all CPUs in one thread: with one thread each, KVM inside hung (QEMU 7.2) */
+	lab_command_add(command, "tcg%s", setup->cpus > 1 ? ",thread=single" : "");
 	if (!setup->free_running) {
 		lab_command_add(command, "-icount");
 		lab_command_add(command, "shift=%d,sleep=off", SHIFT);
