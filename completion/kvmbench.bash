@@ -61,7 +61,7 @@ _kvmbench() {
 	else
 		case $before in
 		--suite)
-			words='quick micro full'
+			words='quick micro workloads full'
 			[ "$command" != lab ] || words='lab micro'
 			;;
 		--machine) words='svm vmx' ;;

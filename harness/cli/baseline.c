@@ -110,17 +110,18 @@ static bool add_unique(const char **list, size_t *n, size_t room, const char *wo
 
 static void fill_benches(const struct run *run, struct run_options *options)
 {
-	if (strcmp(run->session.suite, "quick") == 0)
-		options->suite = SUITE_QUICK;
-	else if (strcmp(run->session.suite, "custom") != 0)
-		options->suite = strcmp(run->session.suite, "micro") ? SUITE_FULL : SUITE_MICRO;
-	else
-		for (size_t i = 0; i < run->n_arms; i++) {
-			const char *name = known_bench(run->arms[i].bench);
+	options->suite = SUITE_FULL;
+	for (size_t i = 0; i < SUITE_LAB; i++)
+		if (strcmp(run->session.suite, suite_names[i]) == 0)
+			options->suite = (enum suite)i;
+	if (strcmp(run->session.suite, "custom") != 0)
+		return;
+	for (size_t i = 0; i < run->n_arms; i++) {
+		const char *name = known_bench(run->arms[i].bench);
 
-			if (name)
-				add_unique(options->glob, &options->n_globs, RUN_GLOBS, name);
-		}
+		if (name)
+			add_unique(options->glob, &options->n_globs, RUN_GLOBS, name);
+	}
 }
 
 void baseline_fill_options(const struct baseline *b, struct run_options *options)

@@ -30,21 +30,26 @@ enum {
 	OPTION_COLOUR,
 };
 
-#define LAUNCHES_DEFAULT 20
-#define LAUNCHES_MAX	 10000
-#define QUICK_BUDGET	 30.0 /* seconds of launches; with probe, pilot and report below 60 */
+#define LAUNCHES_DEFAULT   20
+#define LAUNCHES_WORKLOADS 10 /* each block boots a guest, and a workload's batches are long */
+#define LAUNCHES_MAX	   10000
+#define QUICK_BUDGET	   30.0	 /* seconds of launches; with probe, pilot and report below 60 */
+#define WORKLOADS_BUDGET   420.0 /* and below ten minutes, where guests are emulated */
 
 static const struct argp_option options[] = {
-	{ "suite", OPTION_SUITE, "quick|micro|full", 0, "which benchmarks (quick)", 1 },
+	{ "suite", OPTION_SUITE, "quick|micro|workloads|full", 0, "which benchmarks (quick)", 1 },
 	{ "bench", OPTION_BENCH, "GLOB", 0, "these benchmarks instead of a suite; repeatable", 1 },
 	{ "target", OPTION_TARGET, "T,...", 0,
-		"where: host, tinyvm, qemu, container, guest, fake (host,tinyvm)", 1 },
+		"where: host, tinyvm, qemu, container, guest, fake (host,tinyvm; workloads: "
+		"host,container,guest)",
+		1 },
 	{ "param", OPTION_PARAM, "NAME=VALUE", 0,
 		"this value of a parameter instead of its sweep; repeatable", 1 },
 	{ "ring", OPTION_RING, "user|kernel", 0, "guest ring, where a benchmark runs in both", 1 },
-	{ "launches", OPTION_LAUNCHES, "N", 0, "launches per arm (20); below 5 gives no verdict",
-		2 },
-	{ "budget", OPTION_BUDGET, "TIME", 0, "fit the launches into this time (quick: 30s)", 2 },
+	{ "launches", OPTION_LAUNCHES, "N", 0,
+		"launches per arm (20; workloads: 10); below 5 gives no verdict", 2 },
+	{ "budget", OPTION_BUDGET, "TIME", 0,
+		"fit the launches into this time (quick: 30s; workloads: 7min)", 2 },
 	{ "cpus", OPTION_CPUS, "LIST", 0, "CPUs to use, as 2-3,8; launches are pinned to the first",
 		2 },
 	{ "seed", OPTION_SEED, "N", 0, "seed of the launch order", 2 },
@@ -72,14 +77,13 @@ static const struct argp_option options[] = {
 
 static void set_suite(struct run_options *run, const char *word)
 {
-	static const char *const names[] = { "quick", "micro", "full" };
-
-	for (size_t i = 0; i < 3; i++)
-		if (strcmp(names[i], word) == 0) {
+	/* the lab's is none of a host's */
+	for (size_t i = 0; i < SUITE_LAB; i++)
+		if (strcmp(suite_names[i], word) == 0) {
 			run->suite = (enum suite)i;
 			return;
 		}
-	selection_unknown("suite", word, names, 3);
+	selection_unknown("suite", word, suite_names, SUITE_LAB);
 }
 
 static void set_ring(struct run_options *run, const char *word)
@@ -260,13 +264,17 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static void set_defaults(struct run_arguments *a)
 {
 	const bool quick = a->run.suite == SUITE_QUICK && !a->run.n_globs;
+	const bool workloads = a->run.suite == SUITE_WORKLOADS;
+	static char for_workloads[] = "host,container,guest", for_others[] = "host,tinyvm";
 	const time_t now = time(NULL);
 	struct tm tm;
 
 	if (!a->run.launches)
-		a->run.launches = LAUNCHES_DEFAULT;
-	if (quick && !a->has_budget)
-		a->run.budget = QUICK_BUDGET;
+		a->run.launches = workloads ? LAUNCHES_WORKLOADS : LAUNCHES_DEFAULT;
+	if (!a->has_budget && (quick || workloads))
+		a->run.budget = quick ? QUICK_BUDGET : WORKLOADS_BUDGET;
+	if (!a->run.n_targets)
+		selection_set_targets(&a->run, workloads ? for_workloads : for_others);
 	selection_set_lengths(&a->run, quick);
 	if (!a->run.output) {
 		gmtime_r(&now, &tm);
@@ -296,10 +304,7 @@ void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 		children, NULL, NULL };
 
 	*a = (struct run_arguments){
-		.run = { .target = { "host", "tinyvm" },
-			.n_targets = 2,
-			.argv = as_typed(argc, argv),
-			.n_argv = (size_t)argc },
+		.run = { .argv = as_typed(argc, argv), .n_argv = (size_t)argc },
 		.judge = { .margin = 0.05 },
 		.colour = "auto",
 	};

@@ -10,7 +10,7 @@
 
 #include "run/factor.h"
 
-enum suite { SUITE_QUICK, SUITE_MICRO, SUITE_FULL, SUITE_LAB };
+enum suite { SUITE_QUICK, SUITE_MICRO, SUITE_WORKLOADS, SUITE_FULL, SUITE_LAB, SUITES };
 
 #define RUN_GLOBS   64
 #define RUN_TARGETS 8
@@ -50,6 +50,9 @@ struct run_options {
 	size_t n_argv;
 };
 
+extern const char *const suite_names[SUITES]; /* in the order of enum suite; the lab's is last */
+
+/* "custom" if benchmarks were named instead. */
 const char *suite_name(const struct run_options *options);
 
 #endif

@@ -26,10 +26,16 @@ static bool wanted(const struct run_options *options, const struct bench *bench)
 			return true;
 	if (options->n_globs || bench->opt_in)
 		return false;
-	/* the suites of microbenchmarks have no workloads */
-	if ((bench->tool || bench->os) && options->suite != SUITE_FULL)
-		return false;
-	return options->suite != SUITE_QUICK || bench->quick;
+	switch (options->suite) {
+	case SUITE_QUICK:
+		return bench->quick;
+	case SUITE_WORKLOADS:
+		return bench->os;
+	case SUITE_FULL:
+		return true;
+	default:
+		return !bench->tool && !bench->os;
+	}
 }
 
 static void *grow(void *array, size_t n, size_t each)

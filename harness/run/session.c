@@ -328,9 +328,9 @@ int session_resume(const char *path, const struct factor *ab, progress_fn *tell,
 	return result;
 }
 
+const char *const suite_names[SUITES] = { "quick", "micro", "workloads", "full", "lab" };
+
 const char *suite_name(const struct run_options *options)
 {
-	static const char *const names[] = { "quick", "micro", "full", "lab" };
-
-	return options->n_globs ? "custom" : names[options->suite];
+	return options->n_globs ? "custom" : suite_names[options->suite];
 }

@@ -22,6 +22,7 @@ offers report r
 offers --version --v
 offers --suite run --su
 offers quick run --suite q
+offers workloads run --suite w
 offers tinyvm run --target ''
 offers always report x --color a
 offers markdown report --format m

@@ -465,6 +465,9 @@ static void test_bad_results(void **state)
 	refuses_change("[1,2]", "[1]", "[0] is no start and stop");
 	refuses_change("[1,2]", "[1,2.5]", "[0] is no start and stop");
 	refuses_change("[1,2]", "[1,\"99999999999999999999\"]", "[0] is no start and stop");
+	refuses_change("\"why\"", "\"values\":[1,2],\"why\"", "2 of them, not what was asked for");
+	refuses_change("\"why\"", "\"values\":[],\"why\"", "result.values");
+	refuses_change("\"why\"", "\"program\":7,\"why\"", "result.program");
 	refuses_change("a_b", "\\u001b[2J", "not the name of a counter");
 	refuses_change("1.5", "\"x\"", "is no number");
 	refuses_change("\"why\":\"\"", "\"why\":7", "result.why");
