@@ -22,7 +22,7 @@ _kvmbench_options() {
 		;;
 	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;
 	lab)
-		echo "--machine --kernel --modules --cmdline --memory --cpus --suite --bench --profile --param --launches" \
+		echo "--machine --kernel --modules --cmdline --memory --suite --bench --profile --param --launches" \
 			"--vs --vs-cmdline --matrix --exec --with --bring --output --keep --silence --timeout --json --quiet" \
 			"$common"
 		;;

@@ -18,6 +18,7 @@
 #include "base/tsc.h"
 
 #define OUTPUT_MAX  65536
+#define PIECES	    16 /* of 4096 bytes: as much as a pipe holds */
 #define ARGS_MAX    256
 #define SAY_SECONDS 1.0 /* between two signs of life */
 
@@ -38,14 +39,25 @@ static void __attribute__((noreturn)) become(char *const *argv, int output)
 	_exit(127);
 }
 
+/* A program that runs. */
+struct running {
+	pid_t pid;
+	bool ended;
+	int status;
+	struct buffer output;
+	double said; /* when the last sign of life was */
+	bool unsaid; /* there has been output since */
+};
+
 /* The last whole line, as a sign of life: nobody else sees whether a long program does anything. */
-static void say_last_line(const struct buffer *output, double *said)
+static void say_last_line(struct running *program)
 {
+	const struct buffer *output = &program->output;
 	const char *end = memrchr(output->data, '\n', output->length);
 	const char *start = end ? memrchr(output->data, '\n', (size_t)(end - output->data)) : NULL;
 	char text[96];
 
-	if (!end || monotonic_seconds() - *said < SAY_SECONDS)
+	if (!program->unsaid || !end || monotonic_seconds() - program->said < SAY_SECONDS)
 		return;
 	start = start ? start + 1 : output->data;
 	snprintf(text, sizeof(text), "%.*s", (int)(end - start), start);
@@ -53,25 +65,18 @@ static void say_last_line(const struct buffer *output, double *said)
 		if (*c < ' ' || *c > '~')
 			*c = '?';
 	out_say(text);
-	*said = monotonic_seconds();
+	program->said = monotonic_seconds();
+	program->unsaid = false;
 }
 
-/* A program that runs. */
-struct running {
-	pid_t pid;
-	bool ended;
-	int status;
-	struct buffer output;
-	double said;
-};
-
-/* Takes what there is; false at its end. */
+/* Takes what there is, at most what a pipe holds: who prints without an end is ended, too. False at
+ * the end of output. */
 static bool take_output(int fd, struct running *program)
 {
 	char piece[4096];
-	ssize_t n;
+	ssize_t n = 0;
 
-	while ((n = read(fd, piece, sizeof(piece))) > 0) {
+	for (int i = 0; i < PIECES && (n = read(fd, piece, sizeof(piece))) > 0; i++) {
 		struct buffer *output = &program->output;
 
 		/* the end of a long output is what tells */
@@ -81,9 +86,9 @@ static bool take_output(int fd, struct running *program)
 			output->length -= output->length / 2;
 		}
 		buffer_add(output, piece, (size_t)n);
+		program->unsaid = true;
 	}
-	say_last_line(&program->output, &program->said);
-	return n < 0 && (errno == EAGAIN || errno == EINTR);
+	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
 /* This is process 1: everybody's orphans are its children, and who waits for one of them to
@@ -112,12 +117,15 @@ static void attend(int output, int signals, double deadline, struct running *pro
 	double left;
 
 	while (!program->ended && (left = end - monotonic_seconds()) > 0) {
-		if (poll(wait, 2, (int)(left * 1000) + 1) <= 0)
-			continue;
-		if (wait[1].revents)
-			reap(signals, program);
-		if (wait[0].revents && !take_output(output, program))
-			wait[0].fd = -1;
+		if (program->unsaid && left > SAY_SECONDS)
+			left = SAY_SECONDS;
+		if (poll(wait, 2, (int)(left * 1000) + 1) > 0) {
+			if (wait[1].revents)
+				reap(signals, program);
+			if (wait[0].revents && !take_output(output, program))
+				wait[0].fd = -1;
+		}
+		say_last_line(program);
 	}
 	if (program->ended) {
 		take_output(output, program);

@@ -124,7 +124,6 @@ static int run(const struct lab_arguments *a, int argc, char **argv)
 		.limits = &a->limits,
 		.keep = a->keep,
 		.memory = a->memory,
-		.cpus = a->cpus,
 		.parallel = PARALLEL,
 		.argv = argv,
 		.n_argv = (size_t)argc,

@@ -32,7 +32,6 @@ enum {
 	OPTION_EXEC,
 	OPTION_WITH,
 	OPTION_BRING,
-	OPTION_CPUS,
 };
 
 enum {
@@ -49,7 +48,6 @@ static const struct argp_option options[] = {
 	{ "modules", OPTION_MODULES, "DIR", 0, "where the kernel's modules are", 1 },
 	{ "cmdline", OPTION_CMDLINE, "OPTIONS", 0, "added to the kernel's command line", 1 },
 	{ "memory", OPTION_MEMORY, "MIB", 0, "of the machine (1024)", 1 },
-	{ "cpus", OPTION_CPUS, "N", 0, "of the machine, with --exec and svm (1)", 1 },
 	{ "suite", OPTION_SUITE, "lab|micro", 0, "which benchmarks (lab)", 2 },
 	{ "bench", OPTION_BENCH, "GLOB", 0, "these benchmarks instead of a suite; repeatable", 2 },
 	{ "profile", OPTION_PROFILE, "GLOB", 0,
@@ -180,9 +178,6 @@ static int parse_limit(struct lab_arguments *a, int key, const char *argument)
 	case OPTION_MEMORY:
 		a->memory = number_of("--memory", argument, LAB_MEMORY_LEAST, LAB_MEMORY_MOST);
 		return 0;
-	case OPTION_CPUS:
-		a->cpus = number_of("--cpus", argument, 1, LAB_CPUS_MOST);
-		return 0;
 	case OPTION_SILENCE:
 		a->limits.silence = seconds_of("--silence", argument);
 		return 0;
@@ -277,10 +272,6 @@ static void check(struct lab_arguments *a)
 	if ((a->vs || a->vs_cmdline) && a->n_knobs)
 		usage("one after the other", "--vs and --matrix together");
 	lab_exec_check(&a->exec);
-	if (a->cpus > 1 && !a->exec.n_programs)
-		usage("leave out --cpus", "instructions are counted on one CPU only");
-	if (a->cpus > a->machine->cpus)
-		usage("", "--machine %s has %u CPU at most", a->machine->name, a->machine->cpus);
 	if (a->exec.n_programs &&
 		(a->vs || a->vs_cmdline || a->n_knobs || a->output || a->json || a->profile))
 		usage("", "--exec measures nothing: no --vs, --matrix, --profile, --output or "
@@ -310,7 +301,6 @@ void lab_arguments_parse(int argc, char **argv, struct lab_arguments *a)
 		.cmdline = "",
 		.launches = LAUNCHES_DEFAULT,
 		.memory = LAB_MEMORY_DEFAULT,
-		.cpus = 1,
 		.limits = { .silence = LAB_SILENCE_DEFAULT, .timeout = LAB_TIMEOUT_DEFAULT },
 	};
 	argp_err_exit_status = EXIT_USAGE;

@@ -20,7 +20,7 @@ struct lab_arguments {
 	const char *cmdline, *vs_cmdline;
 	const char *suite;	/* NULL: lab */
 	struct run_options run; /* globs and parameters */
-	unsigned launches, memory, cpus;
+	unsigned launches, memory;
 	char *knob[LAB_SETTINGS_MOST]; /* "mitigations=off", from --matrix */
 	size_t n_knobs;
 	struct lab_exec exec;

@@ -17,7 +17,6 @@
 #define LAB_MEMORY_DEFAULT 1024 /* MiB */
 #define LAB_MEMORY_LEAST   256
 #define LAB_MEMORY_MOST	   3072
-#define LAB_CPUS_MOST	   8
 
 /* What to boot. All borrowed; paths are absolute. */
 struct lab_setup {
@@ -25,7 +24,6 @@ struct lab_setup {
 	const char *initramfs;
 	const char *cmdline; /* added behind what the machine needs; "" for nothing */
 	unsigned memory;     /* MiB */
-	unsigned cpus;	     /* more than one only if it is free running */
 	bool profile;	     /* counts what is between marks (lab/profiling.h) */
 	bool free_running; /* nothing is counted: it may be faster, and differ from boot to boot */
 };
@@ -47,11 +45,10 @@ struct lab_command {
 struct lab_machine {
 	const char *name; /* "svm" */
 	const char *summary;
-	const char *cpu;	/* model, for the fingerprint */
-	const char *counting;	/* what its clock counts, for the fingerprint */
-	const char *module;	/* of KVM, with all that it depends on */
+	const char *cpu;      /* model, for the fingerprint */
+	const char *counting; /* what its clock counts, for the fingerprint */
+	const char *module;   /* of KVM, with all that it depends on */
 	const char *no_profile; /* why it cannot profile; NULL: it can */
-	unsigned cpus;		/* most it can have */
 	/* ERROR_UNAVAILABLE names the program that is missing, and its package. */
 	int (*check)(struct error *err);
 	/* Adds "QEMU 7.2.22". */

@@ -46,8 +46,7 @@ static int prepare(const char *directory, const struct lab_setup *setup,
 	lab_command_add(command, "-no-user-config");
 	lab_command_add(command, "-no-reboot");
 	lab_command_add(command, "-accel");
-	/* all CPUs in one thread: with one thread each, KVM inside hung (QEMU 7.2) */
-	lab_command_add(command, "tcg%s", setup->cpus > 1 ? ",thread=single" : "");
+	lab_command_add(command, "tcg");
 	if (!setup->free_running) {
 		lab_command_add(command, "-icount");
 		lab_command_add(command, "shift=%d,sleep=off", SHIFT);
@@ -62,8 +61,6 @@ static int prepare(const char *directory, const struct lab_setup *setup,
 	lab_command_add(command, "max,-rdrand,-rdseed");
 	lab_command_add(command, "-m");
 	lab_command_add(command, "%u", setup->memory);
-	lab_command_add(command, "-smp");
-	lab_command_add(command, "%u", setup->cpus);
 	lab_command_add(command, "-display");
 	lab_command_add(command, "none");
 	lab_command_add(command, "-serial");
@@ -91,7 +88,6 @@ const struct lab_machine lab_machine_svm = {
 	.cpu = "max",
 	.counting = "icount shift=0",
 	.module = "kvm-amd",
-	.cpus = LAB_CPUS_MOST,
 	.check = check,
 	.version = version,
 	.prepare = prepare,

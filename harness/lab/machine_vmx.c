@@ -124,7 +124,6 @@ const struct lab_machine lab_machine_vmx = {
 	.cpu = CPU,
 	.counting = "one instruction after the other",
 	.module = "kvm-intel",
-	.cpus = 1,
 	.no_profile = "Bochs counts by address only if it was built with instrumentation, which "
 		      "distributions' packages are not",
 	.check = check,

@@ -38,7 +38,6 @@ static int start(const struct lab_session *session, struct lab_setting *s, struc
 	cleanup_free char *kernel = realpath(s->kernel->image, NULL);
 	struct lab_setup setup = { .cmdline = s->cmdline,
 		.memory = session->memory,
-		.cpus = session->cpus,
 		.profile = session->job->profile,
 		.free_running = session->job->n_programs > 0 };
 

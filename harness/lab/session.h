@@ -57,7 +57,6 @@ struct lab_session {
 	const char *keep; /* directory that the files of all boots stay in, one below it for each
 			   * setting; NULL: they are removed */
 	unsigned memory;  /* MiB */
-	unsigned cpus;	  /* more than one only where programs run */
 	unsigned parallel;
 	char *const *argv;
 	size_t n_argv;
