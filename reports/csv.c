@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/area.h"
 #include "base/number.h"
 #include "judge/exact.h"
 #include "judge/result.h"
@@ -15,7 +16,7 @@ static const char header[] = "session,started,bench,group,target,ring,params,rev
 			     "median,ci95_low,ci95_high,p50,p90,p99,min,max,"
 			     "tsc_cycles,exits_per_op,floor_ns,entry_exit_ns,user_space_ns,"
 			     "ratio_to_host,ratio_ci95_low,ratio_ci95_high,margin,mde,verdict,"
-			     "valid,why,kind,spread\r\n";
+			     "valid,why,kind,spread,area\r\n";
 
 static void add_text(struct buffer *out, const char *text)
 {
@@ -86,7 +87,7 @@ static void add_result(struct buffer *out, const struct run *run, const struct r
 	add_text(out, session_kind_name(r->exact));
 	if (r->exact && result_is_valid(r))
 		buffer_adds(out, number_shortest(exact_spread(r->median, r->low, r->high), spread));
-	buffer_adds(out, "\r\n");
+	buffer_addf(out, ",%s\r\n", area_name(arm_area(arm)));
 }
 
 int report_csv(const struct summary *s, const struct report_options *o, struct buffer *out,

@@ -30,13 +30,32 @@ struct explain {
 void explain_finish(struct explain *e);
 /* Adds a line and ends text, whose content it takes; an empty text adds none. */
 void explain_add(struct explain *e, const char *label, struct buffer *text);
+/* The same for a text that is a constant. */
+void explain_add_text(struct explain *e, const char *label, const char *text);
+/* The text, or "unknown" for "" and NULL. */
+const char *explain_known(const char *text);
+/* "20", or "5–20" where the budget gave dear arms fewer. Arms that did not survive their pilot have
+ * one launch and no batches. */
+void explain_launches(const struct run *run, struct buffer *out);
 
 /* "kvmbench quick: 12 arms × 20 launches"; of an exact run "kvmbench lab:" and that these are
  * instruction counts in an emulator, not times */
 void explain_title(const struct summary *s, struct buffer *out);
 /* "4 near native, 1 slower, 0 inconclusive, 1 invalid" */
 void explain_verdicts(const struct summary *s, struct buffer *out);
-/* "geometric mean 1.012 × the host's time over 5 benchmarks"; "" if there is none. */
+/* The geometric mean of the ratios judged, of one target. */
+struct explain_mean {
+	const char *target;
+	double value;
+	size_t n;
+};
+
+#define EXPLAIN_MEANS 8 /* more targets there are only in files that nobody measured */
+
+/* One per target that was judged; how many. */
+size_t explain_means(const struct summary *s, struct explain_mean mean[EXPLAIN_MEANS]);
+/* "geometric mean 1.012 × the host's time over 5 benchmarks", of each target where there are several;
+ * "" if there is none. */
 void explain_geomean(const struct summary *s, struct buffer *out);
 
 /* "17 arms: 12 sound, 2 degraded, 1 invalid, 1 timed out; 6 skipped" */
@@ -61,6 +80,8 @@ void explain_how_to_read(const struct summary *s, struct explain *e);
 /* Where the raw values of every batch are. path: of the run file, or NULL. */
 void explain_raw_data(const struct summary *s, const char *path, struct explain *e);
 
+/* "System calls": a heading for an area. */
+const char *explain_area(enum area area);
 /* "near native"; "" for VERDICT_NONE. */
 const char *explain_verdict(enum verdict verdict);
 

@@ -14,6 +14,7 @@ static void add_head(const struct summary *s, struct buffer *out)
 
 static const struct html_link measured[] = {
 	{ "near-native", "Near native?" },
+	{ "guest", "Guest" },
 	{ "exits", "Exits" },
 	{ "memory", "Memory" },
 	{ "launches", "Launches" },
@@ -39,6 +40,7 @@ static void add_measured(const struct summary *s, bool draw, struct buffer *out)
 	html_plots_make(s, draw, &plots);
 	sections_init(&x, s);
 	html_near_native(s, &plots, out);
+	html_guest(s, out);
 	html_exits(&x, &plots, out);
 	html_memory(s, &plots, out);
 	html_launches(s, &plots, out);

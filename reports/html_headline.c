@@ -43,6 +43,27 @@ static void add_exit(const struct summary *s, struct buffer *out)
 	buffer_finish(&note);
 }
 
+/* A container's mean and a guest's are two figures. */
+static void add_means(const struct summary *s, struct buffer *out)
+{
+	struct explain_mean mean[EXPLAIN_MEANS];
+	const size_t n = explain_means(s, mean);
+	struct buffer value = BUFFER_INIT;
+	struct buffer label = BUFFER_INIT;
+	char number[NUMBER_TEXT];
+
+	for (size_t i = 0; i < n; i++) {
+		if (!(mean[i].value < 1e9))
+			continue;
+		buffer_addf(&value, "%s ×", number_fixed(mean[i].value, 3, number, sizeof(number)));
+		buffer_addf(&label, "Time against the host%s%s", n > 1 ? ", " : "",
+			n > 1 ? mean[i].target : "");
+		html_card(out, "", value.data, label.data, "geometric mean, 1 is equal");
+		buffer_finish(&value);
+		buffer_finish(&label);
+	}
+}
+
 static void add_cards(const struct summary *s, struct buffer *out)
 {
 	const size_t judged = s->near_native + s->slower + s->inconclusive;
@@ -67,13 +88,7 @@ static void add_cards(const struct summary *s, struct buffer *out)
 		add_count(out, "warn", s->inconclusive, judged, "◇ Inconclusive",
 			"more launches would decide");
 	}
-	if (isfinite(s->geomean) && fabs(s->geomean) < 1e9) {
-		number_fixed(s->geomean, 3, number, sizeof(number));
-		buffer_addf(&note, "%s ×", number);
-		html_card(
-			out, "", note.data, "Time against the host", "geometric mean, 1 is equal");
-		buffer_finish(&note);
-	}
+	add_means(s, out);
 	add_exit(s, out);
 	buffer_addf(&note, "%zu degraded, %zu invalid, %zu timed out", s->n_degraded, s->n_invalid,
 		s->n_timeout);
@@ -86,6 +101,14 @@ static void add_cards(const struct summary *s, struct buffer *out)
 	buffer_adds(out, "</ul>\n");
 }
 
+static bool has_emulated(const struct summary *s)
+{
+	for (size_t i = 0; i < s->n_ratios; i++)
+		if (s->ratios[i].emulated && section_is_near_native(&s->ratios[i]))
+			return true;
+	return false;
+}
+
 static void add_headline(const struct summary *s, struct buffer *out)
 {
 	const size_t judged = s->near_native + s->slower + s->inconclusive;
@@ -96,15 +119,19 @@ static void add_headline(const struct summary *s, struct buffer *out)
 		return;
 	}
 	if (!judged)
-		buffer_adds(&text, "Nothing was measured both in a VM and on the host");
+		buffer_adds(&text, has_emulated(s)
+					   ? "The guest is emulated: no verdict on KVM"
+					   : "Nothing was measured both in a VM and on the host");
 	else if (s->near_native == judged)
 		buffer_addf(&text, "All %zu comparisons are near native", judged);
 	else if (s->slower)
-		buffer_addf(
-			&text, "%zu of %zu comparisons are slower in the VM", s->slower, judged);
+		buffer_addf(&text, "%zu of %zu comparisons are slower than on the host", s->slower,
+			judged);
 	else
 		buffer_addf(&text, "%zu of %zu comparisons are near native, %zu undecided",
 			s->near_native, judged, s->inconclusive);
+	if (judged && has_emulated(s))
+		buffer_adds(&text, "; the guest is emulated and gets no verdict");
 	buffer_adds(out, "<h1>");
 	escape_html(out, text.data);
 	buffer_adds(out, "</h1>\n");

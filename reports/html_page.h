@@ -16,6 +16,7 @@ void html_exact_cards(const struct summary *s, struct buffer *out);
 void html_counts(const struct summary *s, struct buffer *out);
 
 void html_near_native(const struct summary *s, const struct html_plots *plots, struct buffer *out);
+void html_guest(const struct summary *s, struct buffer *out);
 void html_exits(const struct sections *x, const struct html_plots *plots, struct buffer *out);
 void html_memory(const struct summary *s, const struct html_plots *plots, struct buffer *out);
 void html_launches(const struct summary *s, const struct html_plots *plots, struct buffer *out);

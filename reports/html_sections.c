@@ -26,6 +26,11 @@ void html_near_native(const struct summary *s, const struct html_plots *plots, s
 		"The same code in the VM and on the host, interleaved: time per operation in the "
 		"VM "
 		"over that on the host, with its 95 % interval. 1 is equal, above 1 is worse.");
+	section_areas(s, &t);
+	table_lead(&t, other_side_of(s).ratio);
+	table_lead(&t, "verdict");
+	table_lead(&t, "where");
+	show(out, "By area: the geometric mean of its benchmarks", &t);
 	section_near_native(s, &t);
 	/* what is asked first is also seen on a telephone without scrolling */
 	table_lead(&t, "verdict");

@@ -6,6 +6,8 @@
 
 #include <jansson.h>
 
+#include "base/area.h"
+#include "judge/guest_state.h"
 #include "reports/escape.h"
 #include "reports/report.h"
 
@@ -104,20 +106,20 @@ static json_t *packed_result(const struct result *r, json_t *order)
 {
 	const struct arm *arm = r->arm;
 
-	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:o,s:s,"
+	return json_pack("{s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:I,s:o,s:s,"
 			 "s:I,s:I,s:I,s:I,s:I,s:o,"
 			 "s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o}",
-		"bench", string(arm->bench), "group", string(arm->group), "summary",
-		string(arm->summary), "target", string(arm->target), "ring", string(arm->ring),
-		"params", params_json(arm), "params_text", string(arm->params_text), "rev",
-		(json_int_t)arm->rev, "unit", string(arm->unit), "better",
-		arm->higher_better ? "higher" : "lower", "launches", (json_int_t)r->launches,
-		"used", (json_int_t)r->used, "excluded", (json_int_t)r->excluded, "failed",
-		(json_int_t)r->failed, "unsteady", (json_int_t)r->unsteady, "spread",
-		spread_json(r), "median", number(r->median), "ci95", confidence_json(r), "mean",
-		number(r->mean.value), "mean_ci95", interval(r->mean.low, r->mean.high), "p50",
-		number(r->p50), "p90", number(r->p90), "p99", number(r->p99), "min",
-		number(r->least), "max", number(r->most), "cycles",
+		"bench", string(arm->bench), "group", string(arm->group), "area",
+		area_name(arm_area(arm)), "summary", string(arm->summary), "target",
+		string(arm->target), "ring", string(arm->ring), "params", params_json(arm),
+		"params_text", string(arm->params_text), "rev", (json_int_t)arm->rev, "unit",
+		string(arm->unit), "better", arm->higher_better ? "higher" : "lower", "launches",
+		(json_int_t)r->launches, "used", (json_int_t)r->used, "excluded",
+		(json_int_t)r->excluded, "failed", (json_int_t)r->failed, "unsteady",
+		(json_int_t)r->unsteady, "spread", spread_json(r), "median", number(r->median),
+		"ci95", confidence_json(r), "mean", number(r->mean.value), "mean_ci95",
+		interval(r->mean.low, r->mean.high), "p50", number(r->p50), "p90", number(r->p90),
+		"p99", number(r->p99), "min", number(r->least), "max", number(r->most), "cycles",
 		number(r->cycles > 0 ? r->cycles : NAN), "exits_per_op", number(r->exits_per_op),
 		"split", split_json(r), "values", values_json(r), "order", order, "valid",
 		validity_name(r->valid), "why", string(r->why), "note", string(arm->note),
@@ -174,17 +176,33 @@ static json_t *results_json(const struct summary *s)
 	return NULL;
 }
 
+/* Tables say it in the place of the verdict. */
+static json_t *why_json(bool emulated, const char *why)
+{
+	struct buffer text = BUFFER_INIT;
+	json_t *value;
+
+	if (emulated)
+		buffer_adds(&text, "the guest was emulated (TCG): no KVM number, no verdict");
+	if (*why)
+		buffer_addf(&text, "%s%s", text.length ? "; " : "", why);
+	value = string(text.length ? text.data : "");
+	buffer_finish(&text);
+	return value;
+}
+
 static json_t *packed_ratio(const struct ratio *r)
 {
 	const struct arm *arm = r->of->arm;
 
-	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:s,s:o}", "bench",
-		string(arm->bench), "params", params_json(arm), "params_text",
-		string(arm->params_text), "ring", string(arm->ring), "of", string(arm->target),
-		"to", string(r->to->arm->target), "ratio", number(r->ratio.value), "ci95",
-		interval(r->ratio.low, r->ratio.high), "margin", number(r->margin), "mde",
-		number(r->mde), "n", (json_int_t)r->ratio.n, "verdict", verdict_name(r->verdict),
-		"why", string(r->why));
+	return json_pack("{s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:b,s:s,s:o}", "bench",
+		string(arm->bench), "area", area_name(arm_area(arm)), "params", params_json(arm),
+		"params_text", string(arm->params_text), "ring", string(arm->ring), "of",
+		string(arm->target), "to", string(r->to->arm->target), "ratio",
+		number(r->ratio.value), "ci95", interval(r->ratio.low, r->ratio.high), "margin",
+		number(r->margin), "mde", number(r->mde), "n", (json_int_t)r->ratio.n, "emulated",
+		r->emulated, "verdict", verdict_name(r->verdict), "why",
+		why_json(r->emulated, r->why));
 }
 
 static json_t *ratio_json(const struct ratio *r)
@@ -206,6 +224,57 @@ static json_t *ratios_json(const struct summary *s)
 			return NULL;
 		}
 	return ratios;
+}
+
+static json_t *area_json(const struct area_ratio *a)
+{
+	json_t *json = json_pack("{s:s,s:o,s:s,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b,"
+				 "s:s,s:o}",
+		"area", area_name(a->area), "of", string(a->target), "to", "host", "ratio",
+		number(a->ratio.value), "ci95", interval(a->ratio.low, a->ratio.high), "margin",
+		number(a->margin), "mde", number(a->mde), "n", (json_int_t)a->ratio.n, "benches",
+		(json_int_t)a->benches, "ratios", (json_int_t)a->ratios, "near_native",
+		(json_int_t)a->near_native, "slower", (json_int_t)a->slower, "inconclusive",
+		(json_int_t)a->inconclusive, "invalid", (json_int_t)a->invalid, "emulated",
+		a->emulated, "verdict", verdict_name(a->verdict), "why",
+		why_json(a->emulated, a->why));
+
+	if (json && *a->side)
+		json_object_set_new(json, "side", string(a->side));
+	return json;
+}
+
+static json_t *areas_json(const struct summary *s)
+{
+	json_t *areas = json_array();
+
+	for (size_t i = 0; i < s->n_areas; i++)
+		if (json_array_append_new(areas, area_json(&s->areas[i])) != 0) {
+			json_decref(areas);
+			return NULL;
+		}
+	return areas;
+}
+
+/* null without a guest */
+static json_t *guest_json(const struct run *run)
+{
+	json_t *findings;
+	struct guest_state state;
+
+	guest_state_make(run, &state);
+	if (!state.n)
+		return json_null();
+	findings = json_array();
+	for (size_t i = 0; i < state.n; i++) {
+		const struct guest_finding *f = &state.finding[i];
+
+		json_array_append_new(findings,
+			json_pack("{s:s,s:b,s:o,s:s,s:s}", "topic", f->topic, "bad", f->bad, "is",
+				string(f->is), "effect", f->effect, "mend", f->mend));
+	}
+	return json_pack("{s:o,s:o,s:o}", "steal", number(state.steal), "huge_page_share",
+		number(state.huge_share), "findings", findings);
 }
 
 static json_t *skipped_json(const struct run *run)
@@ -243,9 +312,10 @@ int report_json(const struct summary *s, const struct report_options *o, struct 
 	struct error *err)
 {
 	json_t *host = s->run->host ? json_incref(s->run->host) : json_object();
-	json_t *report = json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "schema", SCHEMA, "session",
-		session_json(s->run), "host", host, "summary", verdicts_json(s), "results",
-		results_json(s), "ratios", ratios_json(s), "skipped", skipped_json(s->run));
+	json_t *report = json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "schema", SCHEMA,
+		"session", session_json(s->run), "host", host, "summary", verdicts_json(s),
+		"results", results_json(s), "ratios", ratios_json(s), "areas", areas_json(s),
+		"guest", guest_json(s->run), "skipped", skipped_json(s->run));
 	int status;
 
 	(void)o;

@@ -1,6 +1,7 @@
 #include "reports/escape.h"
 #include "reports/exact.h"
 #include "reports/explain.h"
+#include "reports/guest.h"
 #include "reports/losses.h"
 #include "reports/report.h"
 #include "reports/sections.h"
@@ -72,9 +73,31 @@ static void add_headline(const struct summary *s, struct buffer *out)
 	buffer_finish(&text);
 }
 
+/* Ends e. */
+static void add_titled(struct buffer *out, const char *title, struct explain *e)
+{
+	if (e->n)
+		add_heading(out, title);
+	add_lines(out, "- ", e);
+}
+
+static void add_guest(const struct summary *s, struct buffer *out)
+{
+	struct explain lines = EXPLAIN_INIT;
+	struct explain faults = EXPLAIN_INIT;
+	struct guest_state state;
+
+	guest_state_make(s->run, &state);
+	guest_explain(&state, &lines);
+	add_titled(out, "The guest", &lines);
+	guest_explain_faults(&state, &faults);
+	add_titled(out, "If the guest is not near native, why?", &faults);
+}
+
 static void add_results(const struct summary *s, bool all, struct buffer *out)
 {
 	struct sections sections;
+	struct table areas = TABLE_INIT;
 	struct table near = TABLE_INIT;
 	struct table exits = TABLE_INIT;
 	struct table splits = TABLE_INIT;
@@ -87,8 +110,14 @@ static void add_results(const struct summary *s, bool all, struct buffer *out)
 		buffer_addf(out, "\n%s\n", exact_tells);
 		return;
 	}
-	buffer_adds(&title, "Near native? ");
 	sections_init(&sections, s);
+	buffer_adds(&title, "Near native, by area? ");
+	explain_margin(s, &title);
+	section_areas(s, &areas);
+	add_table(out, title.data, "why", &areas);
+	add_guest(s, out);
+	title.length = 0;
+	buffer_adds(&title, "Near native? ");
 	section_near_native(s, &near);
 	explain_margin(s, &title);
 	add_table(out, title.data, "why", &near);
@@ -108,13 +137,6 @@ static void add_results(const struct summary *s, bool all, struct buffer *out)
 		add_table(out, "Every arm", "remark", &every);
 	}
 	sections_finish(&sections);
-}
-
-static void add_titled(struct buffer *out, const char *title, struct explain *e)
-{
-	if (e->n)
-		add_heading(out, title);
-	add_lines(out, "- ", e);
 }
 
 int report_markdown(const struct summary *s, const struct report_options *o, struct buffer *out,

@@ -35,9 +35,15 @@ void section_interval(double low, double high, const char *unit, struct buffer *
 
 /* The margin all verdicts share; false if they do not. */
 bool section_margin(const struct summary *s, double *margin);
-/* Ratios with a verdict; with a column of margins if they differ. */
+/* One row per area and target; nothing if no ratio speaks for one. */
+void section_areas(const struct summary *s, struct table *t);
+/* Does it have a verdict, or would it have one if its guest were not emulated? */
+bool section_is_near_native(const struct ratio *r);
+/* Those, by area; with a column of margins if they differ. */
 void section_near_native(const struct summary *s, struct table *t);
-/* Group "exit" where it exits. */
+/* Group "exit" where it exits: not on the host. */
+bool section_is_exit(const struct result *r);
+/* Those. */
 void section_exits(const struct sections *x, struct table *t);
 /* Where the median of an arm's exits goes, in ns: floor and user space are the medians of the
  * launches' parts, entry is what they leave of the arm's median, not below 0 (medians of all three

@@ -4,6 +4,7 @@
 #include "reports/exact.h"
 #include "reports/explain.h"
 #include "reports/flow.h"
+#include "reports/guest.h"
 #include "reports/losses.h"
 #include "reports/report.h"
 #include "reports/sections.h"
@@ -136,9 +137,27 @@ static void add_verdicts(const struct text *x, const struct summary *s)
 	buffer_finish(&text);
 }
 
+static void add_guest(const struct text *x, const struct summary *s)
+{
+	struct explain lines = EXPLAIN_INIT;
+	struct explain faults = EXPLAIN_INIT;
+	struct guest_state state;
+
+	guest_state_make(s->run, &state);
+	guest_explain(&state, &lines);
+	if (lines.n)
+		add_heading(x, "The guest", "");
+	add_lines(x, "  ", TONE_FAINT, TONE_PLAIN, &lines);
+	guest_explain_faults(&state, &faults);
+	if (faults.n)
+		add_heading(x, "If the guest is not near native, why?", "");
+	add_lines(x, "! ", TONE_WARN, TONE_PLAIN, &faults);
+}
+
 static void add_results(const struct text *x, const struct summary *s)
 {
 	struct sections sections;
+	struct table areas = TABLE_INIT;
 	struct table near = TABLE_INIT;
 	struct table exits = TABLE_INIT;
 	struct table splits = TABLE_INIT;
@@ -153,8 +172,11 @@ static void add_results(const struct text *x, const struct summary *s)
 		return;
 	}
 	sections_init(&sections, s);
-	section_near_native(s, &near);
 	explain_margin(s, &margin);
+	section_areas(s, &areas);
+	add_table(x, "Near native, by area?", margin.data, &areas);
+	add_guest(x, s);
+	section_near_native(s, &near);
 	add_table(x, "Near native?", margin.data, &near);
 	buffer_finish(&margin);
 	section_exits(&sections, &exits);

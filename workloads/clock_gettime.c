@@ -83,6 +83,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_clock_gettime = {
 	.name = "clock_gettime",
 	.group = "os",
+	.area = AREA_SYSCALLS,
 	.unit = "ns/op",
 	.better = LOWER,
 	.summary = "the monotonic clock by the C library: vDSO, or a system call without one",

@@ -33,6 +33,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_fork_exec = {
 	.name = "fork_exec",
 	.group = "os",
+	.area = AREA_SYSCALLS,
 	.unit = "ns/op",
 	.better = LOWER,
 	.summary = "fork, exec of a tiny static program, its exit, wait, on one CPU",

@@ -24,6 +24,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_fork_exit = {
 	.name = "fork_exit",
 	.group = "os",
+	.area = AREA_SYSCALLS,
 	.unit = "ns/op",
 	.better = LOWER,
 	.summary = "fork, exit of the child, wait, on one CPU",

@@ -92,6 +92,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_futex_pingpong = {
 	.name = "futex_pingpong",
 	.group = "os",
+	.area = AREA_SCHEDULING,
 	.unit = "ns/op",
 	.better = LOWER,
 	.summary = "round trip between two threads on one CPU through a futex",

@@ -66,6 +66,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_mmap_touch = {
 	.name = "mmap_touch",
 	.group = "os",
+	.area = AREA_MEMORY,
 	.unit = "ns/op",
 	.better = LOWER,
 	.summary = "anonymous memory mapped, each page touched, unmapped",

@@ -103,6 +103,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_page_fault_file = {
 	.name = "page_fault_file",
 	.group = "os",
+	.area = AREA_MEMORY,
 	.unit = "ns/op",
 	.better = LOWER,
 	.summary = "page fault on a mapped file that is in memory",

@@ -35,6 +35,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_pipe_pingpong = {
 	.name = "pipe_pingpong",
 	.group = "os",
+	.area = AREA_SCHEDULING,
 	.unit = "ns/op",
 	.better = LOWER,
 	.summary = "round trip between two processes on one CPU through pipes",

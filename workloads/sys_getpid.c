@@ -32,6 +32,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_sys_getpid = {
 	.name = "sys_getpid",
 	.group = "os",
+	.area = AREA_SYSCALLS,
 	.unit = "ns/op",
 	.better = LOWER,
 	.summary = "getpid by number: entry to the kernel and back",

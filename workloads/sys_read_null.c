@@ -36,6 +36,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_sys_read_null = {
 	.name = "sys_read_null",
 	.group = "os",
+	.area = AREA_SYSCALLS,
 	.unit = "ns/op",
 	.better = LOWER,
 	.summary = "read of a byte from /dev/null, by number",

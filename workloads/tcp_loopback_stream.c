@@ -33,6 +33,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_tcp_loopback_stream = {
 	.name = "tcp_loopback_stream",
 	.group = "os",
+	.area = AREA_NETWORK,
 	.unit = "GB/s",
 	.better = HIGHER,
 	.summary = "one loopback TCP connection, both sides on one CPU, content checked",

@@ -76,6 +76,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_thread_create = {
 	.name = "thread_create",
 	.group = "os",
+	.area = AREA_SCHEDULING,
 	.unit = "ns/op",
 	.better = LOWER,
 	.summary = "a thread made, run and joined on one CPU",

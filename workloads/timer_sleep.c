@@ -123,6 +123,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_timer_sleep = {
 	.name = "timer_sleep",
 	.group = "os",
+	.area = AREA_SCHEDULING,
 	.unit = "ns/op",
 	.better = LOWER,
 	.estimator = ESTIMATE_MEDIAN,

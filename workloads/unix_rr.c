@@ -24,6 +24,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_unix_rr = {
 	.name = "unix_rr",
 	.group = "os",
+	.area = AREA_NETWORK,
 	.unit = "ns/op",
 	.better = LOWER,
 	.summary = "request and response between two processes over Unix sockets",

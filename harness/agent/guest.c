@@ -4,13 +4,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <jansson.h>
 
+#include "agent/guest_facts.h"
 #include "agent/init.h"
 #include "agent/job.h"
 #include "base/buffer.h"
@@ -132,16 +132,14 @@ static int load_modules(struct error *err)
 
 static void say_boot(int fd, double entered, double modules)
 {
-	struct utsname system;
-	char clock[64] = "";
+	json_t *frame = json_pack("{s:s, s:s, s:f, s:f}", "t", "boot", "version", kvmbench_version,
+		"entered", entered, "modules", modules);
+	json_t *facts = guest_facts();
 
-	uname(&system);
-	root_line("", clock, sizeof(clock),
-		"/sys/devices/system/clocksource/clocksource0/current_clocksource");
-	say(fd, json_pack("{s:s, s:s, s:s, s:s, s:i, s:f, s:f, s:f}", "t", "boot", "version",
-			kvmbench_version, "release", system.release, "clocksource", clock, "cpus",
-			(int)sysconf(_SC_NPROCESSORS_ONLN), "entered", entered, "modules", modules,
-			"ready", guest_uptime()));
+	json_object_update(frame, facts);
+	json_decref(facts);
+	json_object_set_new(frame, "ready", json_real(guest_uptime()));
+	say(fd, frame);
 }
 
 int guest_serve(double entered, struct error *err)

@@ -9,8 +9,7 @@
 
 /* "cpu", "memory", "syscalls", "scheduling", "disk", "network"; else "none". */
 const char *area_name(enum area area);
-/* The other way; AREA_NONE for what is no such word, so that a newer version's areas can be read.
- */
+/* The other way; AREA_NONE for what is no such word, as a newer version may have written. */
 enum area area_find(const char *name);
 /* What a group's benchmarks speak for unless they say otherwise; never AREA_BY_GROUP. */
 enum area area_of_group(const char *group);

@@ -15,5 +15,7 @@ bool cpuid_virtualization(void);
 /* The vendor string of the hypervisor leaves; "" if there is none. A hypervisor that also poses as
  * Hyper-V (KVM, Xen) is found behind that pose. */
 void cpuid_hypervisor_signature(char signature[13]);
+/* KVM below tells its guests of the time it takes from them (KVM_FEATURE_STEAL_TIME). */
+bool cpuid_kvm_steal(void);
 
 #endif

@@ -1,5 +1,6 @@
 #include "host/cpuid.h"
 
+#include <asm/kvm_para.h>
 #include <cpuid.h>
 #include <string.h>
 
@@ -99,4 +100,16 @@ void cpuid_hypervisor_signature(char signature[13])
 		if (strcmp(text, "Microsoft Hv") != 0)
 			return;
 	}
+}
+
+bool cpuid_kvm_steal(void)
+{
+	char signature[13];
+	struct leaf leaf;
+
+	cpuid_hypervisor_signature(signature);
+	if (strncmp(signature, "KVMKVMKVM", 9) != 0)
+		return false;
+	__cpuid(KVM_CPUID_FEATURES, leaf.eax, leaf.ebx, leaf.ecx, leaf.edx);
+	return leaf.eax & 1u << KVM_FEATURE_STEAL_TIME;
 }

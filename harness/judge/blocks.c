@@ -67,7 +67,8 @@ int blocks_make(
 	*b = (struct blocks){ 0 };
 	b->of = calloc(n_of + 1, sizeof(*b->of));
 	b->to = calloc(n_of + 1, sizeof(*b->to));
-	if (!cell_of || !cell_to || !b->of || !b->to) {
+	b->block = calloc(n_of + 1, sizeof(*b->block));
+	if (!cell_of || !cell_to || !b->of || !b->to || !b->block) {
 		blocks_finish(b);
 		return error_errno(err, ERROR_SYSTEM, "cannot pair launches of %s", of->arm->bench);
 	}
@@ -77,6 +78,7 @@ int blocks_make(
 		} else if (cell_of[i].block > cell_to[j].block) {
 			j++;
 		} else {
+			b->block[b->n] = cell_of[i].block;
 			b->of[b->n] = cell_of[i++].value;
 			b->to[b->n++] = cell_to[j++].value;
 		}
@@ -88,6 +90,7 @@ void blocks_finish(struct blocks *b)
 {
 	free(b->of);
 	free(b->to);
+	free(b->block);
 	*b = (struct blocks){ 0 };
 }
 

@@ -11,7 +11,8 @@
 struct blocks {
 	double *of; /* n values each, in order of blocks, in time per op: rates are inverted */
 	double *to;
-	size_t n; /* blocks in which both arms have a used launch */
+	unsigned *block; /* which */
+	size_t n;	 /* blocks in which both arms have a used launch */
 };
 
 /* Several launches of an arm in one block (a plan makes none) count as their geometric mean. */

@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "judge/blocks.h"
+#include "judge/near_native.h"
 #include "judge/result.h"
 #include "judge/why.h"
 
-static const double alpha = 0.025; /* each end of the 95 % interval */
-static const size_t pairs_least = 5;
-static const size_t pairs_sensible = 10000;
+bool ratio_speaks_for_area(const struct arm *arm)
+{
+	return arm_area(arm) != AREA_NONE && arm->expect_exits == 0;
+}
 
 static bool is_near_native_question(const struct arm *arm)
 {
@@ -17,8 +19,8 @@ static bool is_near_native_question(const struct arm *arm)
 	 */
 	if (strcmp(arm->bench, "control_alu") == 0)
 		return true;
-	return (arm_area(arm) != AREA_NONE || strcmp(arm->group, "os") == 0) &&
-	       arm->expect_exits == 0;
+	return ratio_speaks_for_area(arm) ||
+	       (strcmp(arm->group, "os") == 0 && arm->expect_exits == 0);
 }
 
 /* The gate measures it to learn how kernel mode runs; a finding about the host, not a failure. */
@@ -34,49 +36,13 @@ static void carry_reason(struct ratio *r, const struct result *side)
 			validity_name(side->valid), side->why);
 }
 
-/* What it would take to tell this ratio from the limit. */
-static void say_what_is_needed(struct ratio *r, double limit)
-{
-	const double sd = r->ratio.se * sqrt((double)r->ratio.n);
-	const double distance = expm1(fabs(log(limit) - log(r->ratio.value)));
-	const size_t needed = stats_launches_needed(sd, distance, alpha);
-
-	why_add(r->why, sizeof(r->why),
-		"the limit %.4f lies in the 95 %% interval %.4f to %.4f; a slowdown of %.2g %% "
-		"would "
-		"have been found",
-		limit, r->ratio.low, r->ratio.high, 100 * r->mde);
-	if (needed <= pairs_sensible)
-		why_add(r->why, sizeof(r->why), "about %zu launches of each would decide", needed);
-	else
-		why_add(r->why, sizeof(r->why),
-			"too close to the limit for more launches to decide");
-}
-
 static enum verdict judge(struct ratio *r)
 {
-	const double limit = 1 / (1 - r->margin);
-	const struct result *unsteady = result_is_unsteady(r->of)   ? r->of
-					: result_is_unsteady(r->to) ? r->to
-								    : NULL;
-
-	if (r->ratio.n < pairs_least) {
-		why_add(r->why, sizeof(r->why), "%zu pairs of launches, a verdict needs %zu",
-			r->ratio.n, pairs_least);
+	/* the side's own reason says so */
+	if ((result_is_unsteady(r->of) || result_is_unsteady(r->to)) &&
+		near_native_decides(&r->ratio))
 		return VERDICT_INCONCLUSIVE;
-	}
-	if (isnan(r->ratio.high)) {
-		why_add(r->why, sizeof(r->why), "no interval: a launch value is not positive");
-		return VERDICT_INCONCLUSIVE;
-	}
-	if (unsteady)
-		return VERDICT_INCONCLUSIVE;
-	if (r->ratio.high <= limit)
-		return VERDICT_NEAR_NATIVE;
-	if (r->ratio.low > limit)
-		return VERDICT_SLOWER;
-	say_what_is_needed(r, limit);
-	return VERDICT_INCONCLUSIVE;
+	return near_native_verdict(&r->ratio, r->margin, r->why, sizeof(r->why));
 }
 
 int ratio_make(const struct result *of, const struct result *to, double margin,
@@ -93,12 +59,10 @@ int ratio_make(const struct result *of, const struct result *to, double margin,
 	if (result_is_valid(of) && result_is_valid(to)) {
 		if (blocks_ratio(of, to, &r->ratio, err) < 0)
 			return -1;
-		r->mde = stats_mde80(r->ratio.se, r->ratio.df, alpha);
+		r->mde = stats_mde80(r->ratio.se, r->ratio.df, NEAR_NATIVE_ALPHA);
 		r->verdict = VERDICT_NONE;
-		if (control_arm_without_kvm(control, of->arm))
-			why_add(r->why, sizeof(r->why),
-				"the guest was emulated (TCG): no KVM number, no verdict");
-		else if (is_near_native_question(of->arm) && !is_probe(control, of->arm))
+		r->emulated = control_arm_without_kvm(control, of->arm);
+		if (!r->emulated && is_near_native_question(of->arm) && !is_probe(control, of->arm))
 			r->verdict = judge(r);
 	}
 	carry_reason(r, of);
@@ -106,7 +70,8 @@ int ratio_make(const struct result *of, const struct result *to, double margin,
 	return 0;
 }
 
-bool ratio_has_verdict(const struct ratio *r)
+bool ratio_is_judged(const struct ratio *r)
 {
-	return r->verdict == VERDICT_NEAR_NATIVE || r->verdict == VERDICT_SLOWER;
+	return r->verdict == VERDICT_NEAR_NATIVE || r->verdict == VERDICT_SLOWER ||
+	       (r->verdict == VERDICT_INCONCLUSIVE && r->ratio.value > 0);
 }

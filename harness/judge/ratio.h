@@ -25,8 +25,11 @@
  * one-sided level. After the verdict's reason why explains what the data can explain. */
 int ratio_make(const struct result *of, const struct result *to, double margin,
 	const struct control *control, struct ratio *r, struct error *err);
-/* A verdict that claims something: near-native or slower. */
-bool ratio_has_verdict(const struct ratio *r);
+/* Counts in the mean of its area: it speaks for one, and what it does needs no exit. */
+bool ratio_speaks_for_area(const struct arm *arm);
+/* Counts in the mean of all: judged, whatever the verdict. To leave out the inconclusive ones would
+ * choose ratios by how they came out. */
+bool ratio_is_judged(const struct ratio *r);
 
 /* Adds to why: an emulated kernel mode; a ratio that is more than 5 % off the quotient of the two
  * medians, which knows nothing of blocks; and where the ratio differs from 1 different page sizes,

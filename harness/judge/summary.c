@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "judge/areas.h"
 #include "judge/control.h"
 #include "judge/order.h"
 #include "judge/pair.h"
@@ -68,7 +69,7 @@ static int count_ratios(struct summary *s, struct error *err)
 		s->near_native += r->verdict == VERDICT_NEAR_NATIVE;
 		s->slower += r->verdict == VERDICT_SLOWER;
 		s->inconclusive += r->verdict == VERDICT_INCONCLUSIVE;
-		if (ratio_has_verdict(r))
+		if (ratio_is_judged(r))
 			value[n++] = r->ratio.value;
 	}
 	s->geomean = stats_geometric_mean(value, n);
@@ -90,7 +91,7 @@ static int fill(struct summary *s, const struct order *o, const size_t *host,
 	count_results(s);
 	if (make_ratios(o, host, &control, options->margin, s, err) < 0)
 		return -1;
-	return count_ratios(s, err);
+	return count_ratios(s, err) < 0 ? -1 : areas_make(s, err);
 }
 
 int summary_make(const struct run *run, const struct judge_options *options, struct summary *s,
@@ -120,6 +121,7 @@ void summary_finish(struct summary *s)
 		result_finish(&s->results[i]);
 	free(s->results);
 	free(s->ratios);
+	free(s->areas);
 	*s = (struct summary){ 0 };
 }
 

@@ -57,9 +57,32 @@ struct ratio {
 	struct estimate ratio;	 /* time per op of `of` over `to`; above 1 = worse, rates inverted */
 	double margin;		 /* 0.05 */
 	double mde;		 /* smallest slowdown that would have been found, 80 % power */
+	bool emulated;		 /* a guest without KVM: no verdict */
 	enum verdict verdict;
 	char why[320];		 /* explanation of a difference or of no verdict: page size, stage-2
 				  * faults, ring, launches needed; "" if nothing to say */
+};
+
+/* What the ratios of one area say together, of one target against the host: the geometric mean over
+ * its benchmarks, of which those with several sets of parameters count once. Its interval holds for
+ * these benchmarks (stats/pool.h); it says nothing of others. */
+struct area_ratio {
+	enum area area;	    /* never AREA_NONE */
+	const char *target;
+	const char *side;   /* "A", "B" or "" */
+	size_t benches;	    /* in the mean */
+	size_t ratios;	    /* of theirs, in the mean */
+	size_t near_native, slower, inconclusive; /* ratios by verdict */
+	size_t invalid;	    /* ratios that could not be made: not in the mean */
+	struct estimate ratio; /* n: launches of the member that has fewest */
+	double margin;
+	double mde;
+	bool emulated;	    /* a guest without KVM: no verdict */
+	/* By the interval of the mean; near-native only if no member is invalid or unsteady. That
+	 * members are slower does not change it: `slower` and why say so, and reports show it
+	 * beside the verdict. */
+	enum verdict verdict;
+	char why[480];	    /* "2 of 5 slower: mem_chase ws=32MiB, mem_copy; …", or "" */
 };
 
 struct judge_options {
@@ -74,7 +97,9 @@ struct summary {
 	size_t n_results;
 	struct ratio *ratios;
 	size_t n_ratios;
-	double geomean; /* of the ratios judged near-native or slower; NaN if none */
+	struct area_ratio *areas; /* by area in the order of kvmbench/area.h, then target, side */
+	size_t n_areas;
+	double geomean; /* of the ratios judged, whatever their verdict; NaN if none */
 	size_t near_native, slower, inconclusive;
 	size_t n_ok, n_degraded, n_invalid, n_timeout;
 	bool kernel_emulated;	     /* guest kernel mode, by fingerprint or counters */

@@ -23,23 +23,41 @@ static void cut(char *why, size_t size)
 	memcpy(why + end, mark, sizeof(mark));
 }
 
-void why_add(char *why, size_t size, const char *format, ...)
+static void __attribute__((format(printf, 4, 0)))
+join(char *why, size_t size, const char *separator, const char *format, va_list arguments)
 {
 	const size_t before = strlen(why);
-	const char *separator = before ? "; " : "";
-	size_t start = before + strlen(separator);
-	va_list arguments;
+	size_t start;
 	int length;
 
+	if (!before)
+		separator = "";
+	start = before + strlen(separator);
 	/* no room for even one more character: what is there is cut instead */
 	if (start + 1 >= size) {
 		cut(why, size);
 		return;
 	}
 	memcpy(why + before, separator, strlen(separator) + 1);
-	va_start(arguments, format);
 	length = vsnprintf(why + start, size - start, format, arguments);
-	va_end(arguments);
 	if (length > 0 && (size_t)length >= size - start)
 		cut(why, size);
+}
+
+void why_add(char *why, size_t size, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	join(why, size, "; ", format, arguments);
+	va_end(arguments);
+}
+
+void why_list(char *why, size_t size, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	join(why, size, ", ", format, arguments);
+	va_end(arguments);
 }

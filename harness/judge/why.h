@@ -8,5 +8,8 @@
 
 /* why holds a NUL-terminated text of less than size bytes. */
 void why_add(char *why, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same for the items of a list within a part: joined by ", ". */
+void why_list(char *why, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #endif

@@ -47,8 +47,7 @@ struct session {
 struct arm {
 	char *bench;
 	char *group;
-	char *area; /* what it speaks for, a word of base/area.h; "" or NULL: the file does not say
-		     */
+	char *area; /* what it speaks for (base/area.h); "" or NULL: the file does not say */
 	char *summary;
 	char *unit;
 	bool higher_better;

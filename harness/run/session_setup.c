@@ -46,6 +46,8 @@ static int set_up_side(
 {
 	if (ab_switch(&s->ab, side, err) < 0)
 		return -1;
+	/* what was started to be described on the other side is of that side */
+	session_stop_targets(s);
 	if (side != SIDE_B || s->ab.factor->kind == FACTOR_COMMAND)
 		return probe(s, cpu, side, &host[side], err);
 	s->gate[SIDE_B] = s->gate[SIDE_A];
@@ -108,6 +110,7 @@ static int pilot_all(struct session_state *s, struct launch_result *failed, stru
 	/* B first: it was set up last */
 	if (pilot_side(s, SIDE_B, &done, failed, err) < 0 || ab_switch(&s->ab, SIDE_A, err) < 0)
 		return -1;
+	session_stop_targets(s);
 	return pilot_side(s, SIDE_A, &done, failed, err);
 }
 

@@ -11,6 +11,7 @@
 #include "target/remote.h"
 #include "target/target.h"
 #include "target/usage.h"
+#include "virt/backing.h"
 
 /* Beside the entries into timed code that the agent's own launcher allows: its set-up. */
 #define LAUNCH_SECONDS 40.0
@@ -26,7 +27,9 @@ static struct {
 	struct guest_setup setup;
 	bool configured;
 	bool prepared;
-	struct error failed; /* why preparing failed, if it did */
+	struct error failed;	/* why preparing failed, if it did */
+	struct error unstarted; /* why the guest that was to be described did not start: told by
+				 * the first launch, which need not try again */
 	struct guest_machine machine;
 	struct shared *shared;
 } guest;
@@ -66,6 +69,52 @@ static int prepare(struct error *err)
 	return -1;
 }
 
+/* --- starting and stopping -----------------------------------------------------------------------
+ */
+
+static void end_machine(void)
+{
+	guest_machine_close(&guest.machine);
+}
+
+static void stop(void)
+{
+	end_machine();
+}
+
+static void finish(void)
+{
+	end_machine();
+	guest_setup_finish(&guest.setup);
+	guest.prepared = false;
+	guest.unstarted = (struct error)ERROR_INIT;
+	if (guest.shared)
+		munmap(guest.shared, sizeof(*guest.shared));
+	guest.shared = NULL;
+}
+
+/* Nothing to do for a guest that runs and is not in the middle of something. */
+static int start(struct error *err)
+{
+	if (prepare(err) < 0)
+		return -1;
+	if (guest.unstarted.kind) {
+		*err = guest.unstarted;
+		guest.unstarted = (struct error)ERROR_INIT;
+		return -1;
+	}
+	if (guest.machine.running && !guest.shared->busy && domain_runs(&guest.machine.domain) &&
+		console_size(guest.machine.console) <= CONSOLE_MAX)
+		return 0;
+	end_machine();
+	*guest.shared = (struct shared){ 0 };
+	return guest_machine_open(
+		&guest.machine, &guest.setup, guest.setup.kvm, guest.setup.options.timeout, err);
+}
+
+/* --- describing ----------------------------------------------------------------------------------
+ */
+
 static void place(const int *cpu, size_t n)
 {
 	guest_setup_place(&guest.setup, cpu, n);
@@ -99,6 +148,18 @@ static void put_pinning(json_t *fingerprint)
 	json_object_set_new(fingerprint, "guest_pinning", json_string(text));
 }
 
+/* What only a guest that runs can tell. It goes on running: the first launch finds it started. */
+static int describe_started(json_t *fingerprint, json_t *conditions, struct error *err)
+{
+	if (start(err) < 0) {
+		if (err->kind != ERROR_INTERRUPTED)
+			guest.unstarted = *err;
+		return -1;
+	}
+	guest_facts_put(&guest.machine.facts, fingerprint, conditions);
+	return 0;
+}
+
 static int describe(json_t *fingerprint, json_t *conditions, struct error *err)
 {
 	const struct guest_setup *setup = &guest.setup;
@@ -124,7 +185,7 @@ static int describe(json_t *fingerprint, json_t *conditions, struct error *err)
 	put_pinning(fingerprint);
 	json_object_set_new(conditions, "guest_accel_why", json_string(setup->why));
 	json_object_set_new(conditions, "guest_connection", json_string(setup->virt->uri));
-	return 0;
+	return describe_started(fingerprint, conditions, err);
 }
 
 json_t *guest_survey(struct error *err)
@@ -143,43 +204,6 @@ json_t *guest_survey(struct error *err)
 		libvirt, "qemu", qemu, "accel", names[known + 1], "why", why);
 	guest_setup_finish(&guest.setup);
 	return json;
-}
-
-/* --- starting and stopping -----------------------------------------------------------------------
- */
-
-static void end_machine(void)
-{
-	guest_machine_close(&guest.machine);
-}
-
-static void stop(void)
-{
-	end_machine();
-}
-
-static void finish(void)
-{
-	end_machine();
-	guest_setup_finish(&guest.setup);
-	guest.prepared = false;
-	if (guest.shared)
-		munmap(guest.shared, sizeof(*guest.shared));
-	guest.shared = NULL;
-}
-
-/* Nothing to do for a guest that runs and is not in the middle of something. */
-static int start(struct error *err)
-{
-	if (prepare(err) < 0)
-		return -1;
-	if (guest.machine.running && !guest.shared->busy && domain_runs(&guest.machine.domain) &&
-		console_size(guest.machine.console) <= CONSOLE_MAX)
-		return 0;
-	end_machine();
-	*guest.shared = (struct shared){ 0 };
-	return guest_machine_open(
-		&guest.machine, &guest.setup, guest.setup.kvm, guest.setup.options.timeout, err);
 }
 
 /* --- launching -----------------------------------------------------------------------------------
@@ -228,6 +252,20 @@ static void say_emulated(struct launch_result *result)
 		said[0] ? "; " : "", said);
 }
 
+/* What explains the launch's time from outside: how long steal was watched, so that it becomes a
+ * share, and which pages the guest's memory lay on when it was over. */
+static void count_conditions(struct launch_result *result)
+{
+	struct backing backing;
+
+	if (guest.machine.facts.tells_steal && result->watched > 0)
+		result_count(result, "steal_watched_ns", result->watched * 1e9);
+	if (!backing_read("", guest.machine.domain.pid, &backing))
+		return;
+	result_count(result, "guest_bytes", (double)backing.bytes);
+	result_count(result, "guest_huge_bytes", (double)backing.huge);
+}
+
 /* The start of the guest that runs: one sample, in the request's cycles. */
 static void launch_start(const struct launch_request *request, struct launch_result *result)
 {
@@ -274,6 +312,7 @@ static void launch(const struct launch_request *request, struct launch_result *r
 		guest.shared->first_work = monotonic_seconds();
 		count_boot(result);
 	}
+	count_conditions(result);
 	say_emulated(result);
 }
 

@@ -4,12 +4,18 @@
  * virtio-serial port GUEST_PORT, or where there is none GUEST_SERIAL, and sends one frame
  * (base/frame.h):
  *
- *	{"t":"boot","version":…,"release":…,"clocksource":…,"cpus":1,
- *	 "entered":…,"modules":…,"ready":…}	seconds since the kernel's entry (CLOCK_BOOTTIME)
- *when process 1 began, modules were loaded, the port was open
+ *	{"t":"boot","version":…,
+ *	 "release":…,"clocksource":…,"clocksources":…,"thp":…,
+ *	 "cpus":1,"packages":1,"cores":1,"tells_steal":true,	target/guest_facts.h
+ *	 "entered":…,"modules":…,"ready":…}
  *
- * or {"t":"error","text":…} if it cannot go on. Then it serves launches, beginning with a frame
- * "hello". When the channel ends, the guest powers off.
+ * The last three are seconds since the kernel's entry (CLOCK_BOOTTIME) when process 1 began,
+ * modules were loaded, the port was open. Where it cannot go on it says
+ *
+ *	{"t":"error","text":…}
+ *
+ * Else it serves launches, beginning with a frame "hello". When the channel ends, the guest powers
+ * off.
  */
 #ifndef TARGET_GUEST_BOOT_H
 #define TARGET_GUEST_BOOT_H

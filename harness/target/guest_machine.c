@@ -104,18 +104,13 @@ static int take_boot(struct opening *o, const json_t *frame, struct error *err)
 	const struct json_at at = { "the guest", 1, "boot", frame };
 	struct guest_machine *machine = o->machine;
 	struct guest_stamps *stamps = &machine->stamps;
-	cleanup_free char *release = NULL;
-	cleanup_free char *clock = NULL;
 	double entered, modules, ready;
 
 	if (json_take_number(&at, "entered", 0, &entered, err) < 0 ||
 		json_take_number(&at, "modules", entered, &modules, err) < 0 ||
 		json_take_number(&at, "ready", modules, &ready, err) < 0 ||
-		json_take_string(&at, "release", NULL, &release, err) < 0 ||
-		json_take_string(&at, "clocksource", "", &clock, err) < 0)
+		guest_facts_take(&at, &machine->facts, err) < 0)
 		return -1;
-	snprintf(machine->release, sizeof(machine->release), "%s", release);
-	snprintf(machine->clocksource, sizeof(machine->clocksource), "%s", clock);
 	/* the frame's way here is short beside the rest: the guest's clock read now says `ready` */
 	stamps->kernel = monotonic_seconds() - ready;
 	stamps->init = stamps->kernel + entered;

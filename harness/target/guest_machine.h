@@ -3,6 +3,7 @@
 #ifndef TARGET_GUEST_MACHINE_H
 #define TARGET_GUEST_MACHINE_H
 
+#include "target/guest_facts.h"
 #include "target/guest_setup.h"
 #include "virt/domain.h"
 
@@ -23,8 +24,7 @@ struct guest_machine {
 	int channel;   /* to the agent; -1 */
 	char *console; /* path */
 	struct guest_stamps stamps;
-	char release[65];     /* of the kernel that answered */
-	char clocksource[32]; /* the guest's */
+	struct guest_facts facts;
 };
 
 /* The agent answers when this returns. On failure the machine is closed again, and the error holds

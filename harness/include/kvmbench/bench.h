@@ -129,7 +129,7 @@ struct bench {
 	enum area area;
 	/* … and where that depends on a parameter; NULL: it does not. */
 	enum area (*area_of)(const uint64_t *arg);
-	const char *unit; /* "ns/op", or a rate: "GB/s" (bytes per ns) */
+	const char *unit;  /* "ns/op", or a rate: "GB/s" (bytes per ns) */
 	enum better better;
 	enum estimator estimator;
 	const char *summary; /* one line for `list` */
