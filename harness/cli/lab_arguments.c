@@ -32,6 +32,7 @@ enum {
 	OPTION_EXEC,
 	OPTION_WITH,
 	OPTION_BRING,
+	OPTION_CLOCK,
 };
 
 enum {
@@ -67,6 +68,8 @@ static const struct argp_option options[] = {
 		"take this file, directory or program along for them; repeatable", 3 },
 	{ "bring", OPTION_BRING, "THERE[:HERE]", 0,
 		"bring this file out when they have ended; repeatable", 3 },
+	{ "clock", OPTION_CLOCK, "host|instructions", 0,
+		"what moves the machine's clock while they run (host)", 3 },
 	{ "output", 'o', "FILE", 0, "run file, must not exist (kvmbench-lab-UTC.jsonl)", 4 },
 	{ "keep", OPTION_KEEP, "DIR", 0, "keep the files of the boots in DIR", 4 },
 	{ "silence", OPTION_SILENCE, "TIME", 0, "give up after this long without a sign (180s)",
@@ -234,6 +237,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_WITH:
 		lab_exec_add_with(&a->exec, argument);
+		return 0;
+	case OPTION_CLOCK:
+		lab_exec_set_clock(&a->exec, argument);
 		return 0;
 	case OPTION_BRING:
 		lab_exec_add_bring(&a->exec, argument);

@@ -122,6 +122,15 @@ void lab_exec_add_bring(struct lab_exec *exec, char *text)
 	exec->to[exec->n_bring++] = here ? here : slash + 1;
 }
 
+void lab_exec_set_clock(struct lab_exec *exec, const char *word)
+{
+	static const char *const names[] = { "host", "instructions" };
+
+	exec->counted = strcmp(word, names[1]) == 0;
+	if (!exec->counted && strcmp(word, names[0]) != 0)
+		selection_unknown("clock", word, names, 2);
+}
+
 void lab_exec_check(const struct lab_exec *exec)
 {
 	if (exec->n_programs == 0 && (exec->n_with || exec->n_bring))
@@ -148,6 +157,7 @@ void lab_exec_set(const struct lab_exec *exec, struct lab_job *job)
 	job->n_with = exec->n_with;
 	job->bring = exec->bring;
 	job->n_bring = exec->n_bring;
+	job->counted = exec->counted;
 }
 
 static int write_file(const char *from, const char *to, const struct brought_file *file)

@@ -21,6 +21,7 @@ struct lab_exec {
 	const char *bring[BROUGHT_FILES]; /* paths in the machine … */
 	const char *to[BROUGHT_FILES];	  /* … and here */
 	size_t n_bring;
+	bool counted; /* --clock instructions */
 };
 
 /* A path, or the name of a program in PATH. */
@@ -31,6 +32,8 @@ void lab_exec_add_word(struct lab_exec *exec, const char *word);
 void lab_exec_add_with(struct lab_exec *exec, char *text);
 /* "THERE[:HERE]" */
 void lab_exec_add_bring(struct lab_exec *exec, char *text);
+/* "host" or "instructions" */
+void lab_exec_set_clock(struct lab_exec *exec, const char *word);
 /* When all are known: what does not go together, files that are there already. */
 void lab_exec_check(const struct lab_exec *exec);
 

@@ -27,6 +27,7 @@ struct lab_job {
 	size_t n_with;
 	const char *const *bring; /* paths of files to send when they have ended */
 	size_t n_bring;
+	bool counted; /* the clock counts instructions for them, too */
 	const char *suite;
 	const char *const *glob; /* benchmarks instead of a suite, if any */
 	size_t n_globs;

@@ -39,7 +39,7 @@ static int start(const struct lab_session *session, struct lab_setting *s, struc
 	struct lab_setup setup = { .cmdline = s->cmdline,
 		.memory = session->memory,
 		.profile = session->job->profile,
-		.free_running = session->job->n_programs > 0 };
+		.free_running = session->job->n_programs > 0 && !session->job->counted };
 
 	if (!kernel)
 		return error_errno(err, ERROR_USAGE, "cannot use kernel '%s'", s->kernel->image);

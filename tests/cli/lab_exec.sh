@@ -43,6 +43,7 @@ echo mine >x
 refused 2 "'x' exists already" "${svm[@]}" --bring /a/x -- true
 [ "$(cat x)" = mine ] || fail 'overwrote a file'
 rm x
+refused 2 "unknown clock 'hosts'" "${svm[@]}" --clock hosts -- true
 refused 2 'measures nothing' "${svm[@]}" -o a.jsonl -- true
 refused 2 "unexpected argument 'cpuid'" "${svm[@]}" cpuid
 many=()
@@ -61,6 +62,8 @@ EMULATOR='exit 1' expect 5 "$KVMBENCH" lab "${svm[@]}" --keep kept --memory 512 
 	--with data/file:/etc/one --with grep --exec true --bring /tmp/a:b -- echo a 'b c' ''
 contains words ' -m 512 '
 lacks words ' -icount '
+EMULATOR='exit 1' expect 5 "$KVMBENCH" lab "${svm[@]}" --clock instructions -- true
+contains words ' -icount '
 bsdtar -tf kept/0/initramfs >list 2>/dev/null || cpio -t <kept/0/initramfs >list 2>/dev/null ||
 	skip 'neither bsdtar nor cpio'
 for path in "${WORK#/}/data/file" "${WORK#/}/data/link" etc/one etc/passwd programs/0/true programs/1/echo; do
