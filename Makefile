@@ -266,7 +266,7 @@ check:
 LAB_TESTS := $(wildcard tests/lab/*.sh)
 
 .PHONY: check-svm check-vmx check-labs
-check-svm: LABS := tests/lab/svm.sh
+check-svm: LABS := tests/lab/svm.sh tests/lab/svm_guest.sh
 check-vmx: LABS := tests/lab/vmx.sh
 check-labs: LABS := $(LAB_TESTS)
 check-svm check-vmx check-labs:

@@ -25,7 +25,7 @@ _kvmbench_options() {
 	report) echo "--format --output --margin --all --color --no-plots --width $common" ;;
 	lab)
 		echo "--machine --kernel --modules --cmdline --memory --suite --bench --profile --param --launches" \
-			"--vs --vs-cmdline --matrix --exec --output --keep --silence --timeout --json --quiet" \
+			"--vs --vs-cmdline --matrix --exec --with --bring --clock --output --keep --silence --timeout --json --quiet" \
 			"$common"
 		;;
 	store) echo "--db --json $common" ;;
@@ -67,6 +67,7 @@ _kvmbench() {
 			[ "$command" != lab ] || words='lab micro'
 			;;
 		--machine) words='svm vmx' ;;
+		--clock) words='host instructions' ;;
 		--target | -t) words='host tinyvm qemu container guest fake' ;;
 		--accel) words='auto kvm tcg' ;;
 		--guest-machine) words='q35 pc' ;;

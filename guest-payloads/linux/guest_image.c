@@ -84,26 +84,6 @@ static int add_description(const struct making *m, struct initramfs *image, stru
 	return status;
 }
 
-/* What programs expect of any system. */
-static int add_system(struct initramfs *image, struct error *err)
-{
-	static const char *const folders[] = { "/dev", "/proc", "/sys", "/run", "/tmp", "/root" };
-	static const char *const files[][2] = {
-		{ "/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n" },
-		{ "/etc/group", "root:x:0:\n" },
-		{ "/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n" },
-	};
-
-	for (size_t i = 0; i < COUNT(folders); i++)
-		if (initramfs_add_directory(image, folders[i], err))
-			return -1;
-	for (size_t i = 0; i < COUNT(files); i++)
-		if (initramfs_add_bytes(
-			    image, files[i][0], files[i][1], strlen(files[i][1]), 0644, err))
-			return -1;
-	return 0;
-}
-
 static int add_tools(const struct making *m, struct initramfs *image, struct error *err)
 {
 	const struct guest_image_plan *plan = m->plan;
@@ -128,7 +108,7 @@ static int make_initramfs(const struct making *m, struct error *err)
 	if (!image)
 		return -1;
 	if (initramfs_add_bytes(image, "/init", plan->agent, plan->agent_size, 0755, err) ||
-		add_system(image, err) || modules_add(image, &m->modules, err) ||
+		initramfs_add_system(image, err) || modules_add(image, &m->modules, err) ||
 		add_tools(m, image, err) || add_description(m, image, err)) {
 		initramfs_abandon(image);
 		return -1;

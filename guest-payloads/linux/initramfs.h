@@ -29,9 +29,18 @@ int initramfs_add_link(
 /* Fine if it is there. */
 int initramfs_add_directory(struct initramfs *image, const char *guest_path, struct error *err);
 /* A dynamically linked program or library of the host with every library it needs, at the paths
- * they have here; static programs alone. What is there already is not added twice. */
+ * they have here, and the one that the C library loads by itself; static programs alone. What is
+ * there already is not added twice. */
 int initramfs_add_program(
 	struct initramfs *image, const char *guest_path, const char *host_path, struct error *err);
+/* What lies here at host_path: a program or library as above, another file as it is, a directory
+ * with all that is in it, links in it as links. What is there already is not added twice. Anything
+ * else (a device, a FIFO) is ERROR_USAGE, and so is a tree deeper than 64 directories. */
+int initramfs_add_tree(
+	struct initramfs *image, const char *guest_path, const char *host_path, struct error *err);
+/* What programs expect of any system: accounts, the name of this host, empty directories; what is
+ * there already stays. */
+int initramfs_add_system(struct initramfs *image, struct error *err);
 /* Whether anything was added at that path, directories made on the way included. */
 bool initramfs_has(const struct initramfs *image, const char *guest_path);
 /* Ends the archive. Frees the image also on failure, and removes the file then. */

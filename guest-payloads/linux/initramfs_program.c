@@ -42,6 +42,22 @@ static int add_library(struct initramfs *image, const struct library *library, c
 	return initramfs_add_link(image, link, library->path, err);
 }
 
+/* The C library loads this one when a thread ends early; no program names it. */
+static int add_unwinder(
+	struct initramfs *image, const struct libraries *libraries, struct error *err)
+{
+	for (size_t i = 0; i < libraries->n; i++) {
+		const struct library *l = &libraries->library[i];
+		cleanup_free char *folder = folder_of(l->path);
+		cleanup_free char *unwinder = files_path("%s/libgcc_s.so.1", folder);
+
+		if (strcmp(l->name, "libc.so.6") == 0 && files_is_regular(unwinder) &&
+			!initramfs_has(image, unwinder))
+			return initramfs_add_program(image, unwinder, unwinder, err);
+	}
+	return 0;
+}
+
 int initramfs_add_program(
 	struct initramfs *image, const char *guest_path, const char *host_path, struct error *err)
 {
@@ -57,6 +73,8 @@ int initramfs_add_program(
 		searched = searched_folder(&libraries);
 	for (size_t i = 0; status == 0 && i < libraries.n; i++)
 		status = add_library(image, &libraries.library[i], searched, err);
+	if (status == 0)
+		status = add_unwinder(image, &libraries, err);
 	libraries_finish(&libraries);
 	return status;
 }

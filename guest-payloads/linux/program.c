@@ -15,19 +15,25 @@
 
 enum { COMPLAINT_MAX = 64 * 1024, CHUNK = 16 * 1024, CANNOT_RUN = 127 };
 
-bool program_exists(const char *name)
+char *program_find(const char *path, const char *name)
 {
-	const char *path = getenv("PATH");
-
 	for (const char *at = path; at && *at; at += *at == ':') {
 		const size_t length = strcspn(at, ":");
-		cleanup_free char *file = files_path("%.*s/%s", (int)length, at, name);
+		char *file = files_path("%.*s/%s", (int)length, at, name);
 
-		if (access(file, X_OK) == 0 && files_is_regular(file))
-			return true;
+		if (length > 0 && access(file, R_OK | X_OK) == 0 && files_is_regular(file))
+			return file;
+		free(file);
 		at += length;
 	}
-	return false;
+	return NULL;
+}
+
+bool program_exists(const char *name)
+{
+	cleanup_free char *file = program_find(getenv("PATH"), name);
+
+	return file != NULL;
 }
 
 static double now(void)

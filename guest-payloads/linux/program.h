@@ -18,6 +18,8 @@ struct program {
 	size_t max;			/* bytes of standard output taken; more is an error */
 };
 
+/* Where a program of that name is in a list of directories such as PATH, to be freed; NULL. */
+char *program_find(const char *path, const char *name);
 /* Whether PATH has a program of that name. */
 bool program_exists(const char *name);
 /* Adds its standard output to out. Messages are in the C locale; the last line of standard error is

@@ -26,9 +26,26 @@ static const struct mount_point {
 	{ "sysfs", "/sys", true },
 	{ "devtmpfs", "/dev", true },
 	{ "tmpfs", "/tmp", true },
+	{ "devpts", "/dev/pts", false },
+	{ "tmpfs", "/dev/shm", false },
 	{ "tracefs", "/sys/kernel/tracing", false },
 	{ "debugfs", "/sys/kernel/debug", false },
 };
+
+/* What a device manager would add to devtmpfs: shells read and write /dev/fd/N. */
+static void link_streams(void)
+{
+	static const char *const links[][2] = {
+		{ "/proc/self/fd", "/dev/fd" },
+		{ "fd/0", "/dev/stdin" },
+		{ "fd/1", "/dev/stdout" },
+		{ "fd/2", "/dev/stderr" },
+	};
+
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		if (symlink(links[i][0], links[i][1]) < 0 && errno != EEXIST)
+			return; /* nobody here may need it */
+}
 
 int init_mount(struct error *err)
 {
@@ -41,6 +58,7 @@ int init_mount(struct error *err)
 			return error_errno(err, ERROR_SYSTEM, "cannot mount %s on %s",
 				mounts[i].type, mounts[i].where);
 	}
+	link_streams();
 	console = open("/dev/console", O_RDWR | O_CLOEXEC);
 	if (console >= 0) {
 		for (int fd = 0; fd <= 2; fd++)

@@ -5,8 +5,8 @@
 
 #include "base/error.h"
 
-/* Mounts /proc, /sys, /dev, /tmp, and where the kernel has them tracefs and debugfs; gives the
- * process the console as standard output and error. */
+/* Mounts /proc, /sys, /dev, /dev/pts, /dev/shm, /tmp, and where the kernel has them tracefs and
+ * debugfs; gives the process the console as standard output and error. */
 int init_mount(struct error *err);
 /* Lets the kernel's random numbers begin: a machine without RDRAND would gather them from its clock
  * for a billion instructions when somebody first asks. Only for a machine in which nothing is
@@ -16,8 +16,8 @@ void init_random(void);
  * ("kvm_amd.npt=0"), as modprobe does. A module that is loaded already is none to complain about.
  */
 int init_load(const char *name, struct error *err);
-/* Brings the loopback interface up, as any init does: a network of one machine's own. Harmless where
- * the kernel has none. */
+/* Brings the loopback interface up, as any init does: a network of one machine's own. Harmless
+ * where the kernel has none. */
 void init_loopback(void);
 /* Ends the machine: power off, else halt. Does not return. */
 void init_end(void) __attribute__((noreturn));

@@ -24,4 +24,7 @@ int job_measure(const json_t *job, struct error *err);
 int job_profile(const json_t *job, struct error *err);
 int job_tests(const json_t *job, struct error *err);
 
+/* Sends the files that it names; those that are not there are told. */
+int job_bring(const json_t *job, struct error *err);
+
 #endif

@@ -9,7 +9,7 @@
 enum { CHECK_DIGITS = 8 };
 
 static const char *const kinds[] = { "hello", "say", "progress", "record", "symbols", "profile",
-	"mark", "test", "error", "done", "launch", "result", "quit", "boot" };
+	"mark", "test", "file", "error", "done", "launch", "result", "quit", "boot" };
 
 static uint32_t checksum(const char *text, size_t length)
 {

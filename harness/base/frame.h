@@ -13,12 +13,10 @@
  *	profile   bench, params, ring, target; ops, measured, region, less, ticks (agent/profile.c)
  *	mark      what: for the harness to act on
  *	test      name, status (exit status, or 128 + signal), seconds, output
- *	error     kind (enum error_kind), text, hint
- *	done      nothing follows
- *	boot      of a Linux guest, target/guest_boot.h
- *	launch    a request of target/remote.h, to the agent …
- *	result    … its answer …
- *	quit      … and the end of it
+ *	file      file (number, as asked for), at, data (base64), last; or file, why it cannot be
+ *had error     kind (enum error_kind), text, hint done      nothing follows boot      of a Linux
+ *guest, target/guest_boot.h launch    a request of target/remote.h, to the agent … result    … its
+ *answer … quit      … and the end of it
  *
  * The reader takes hostile input: a line longer than STREAM_LINE_MAX, a wrong checksum, a frame
  * that is no JSON or has no known "t" ends the stream with ERROR_DATA.

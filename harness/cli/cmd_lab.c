@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/lab_arguments.h"
+#include "cli/lab_exec.h"
 #include "cli/lab_output.h"
 #include "cli/lab_profiles.h"
 #include "cli/lab_progress.h"
@@ -101,20 +102,6 @@ static int boot(
 	return code;
 }
 
-/* Runs programs instead of measuring. */
-static int boot_programs(
-	const struct lab_arguments *a, struct lab_session *session, struct lab_progress *progress)
-{
-	struct error err = ERROR_INIT;
-	const int status = lab_session_run(session, &err);
-	int code;
-
-	lab_progress_close(progress);
-	code = lab_print_programs(session, a->quiet);
-	lab_print_notes(session, NULL, a->quiet);
-	return status ? command_fail(&err) : code;
-}
-
 static int run(const struct lab_arguments *a, int argc, char **argv)
 {
 	const struct lab_agent agent = { agent_image, (size_t)(agent_image_end - agent_image) };
@@ -128,9 +115,7 @@ static int run(const struct lab_arguments *a, int argc, char **argv)
 		.n_params = a->run.n_params,
 		.launches = a->launches,
 		.seed = 1, /* the same order in every boot */
-		.program = a->program,
-		.n_programs = a->n_programs,
-		.deadline = a->n_programs ? PROGRAM_SECONDS : ENTRY_SECONDS };
+		.deadline = a->exec.n_programs ? PROGRAM_SECONDS : ENTRY_SECONDS };
 	struct lab_setting setting[LAB_SETTINGS_MOST];
 	struct lab_progress progress;
 	struct lab_session session = { .machine = a->machine,
@@ -153,6 +138,7 @@ static int run(const struct lab_arguments *a, int argc, char **argv)
 		name[i] = a->run.param[i].name;
 		value[i] = a->run.param[i].value;
 	}
+	lab_exec_set(&a->exec, &job);
 	lab_progress_open(&progress, &session, a->quiet);
 	interrupt_catch();
 	if (a->machine->check(&err) ||
@@ -161,7 +147,7 @@ static int run(const struct lab_arguments *a, int argc, char **argv)
 		code = command_fail(&err);
 	} else {
 		session.n = make_settings(a, &kernel, &vs, setting);
-		code = a->n_programs ? boot_programs(a, &session, &progress)
+		code = a->exec.n_programs ? lab_exec_run(&a->exec, &session, &progress, a->quiet)
 		       : a->profile
 			       ? lab_profiles_run(&session, &progress, a->output, a->json, a->quiet)
 			       : boot(a, &session, &progress);

@@ -30,6 +30,9 @@ enum {
 	OPTION_TIMEOUT,
 	OPTION_JSON,
 	OPTION_EXEC,
+	OPTION_WITH,
+	OPTION_BRING,
+	OPTION_CLOCK,
 };
 
 enum {
@@ -59,8 +62,14 @@ static const struct argp_option options[] = {
 		"boot once more with each KNOB=V, and compare; repeatable", 3 },
 	{ "exec", OPTION_EXEC, "PROGRAM", 0,
 		"run this program inside instead of measuring, with the libraries it needs; "
-		"repeatable",
+		"repeatable; with arguments: -- PROGRAM ARGUMENT...",
 		3 },
+	{ "with", OPTION_WITH, "HERE[:THERE]", 0,
+		"take this file, directory or program along for them; repeatable", 3 },
+	{ "bring", OPTION_BRING, "THERE[:HERE]", 0,
+		"bring this file out when they have ended; repeatable", 3 },
+	{ "clock", OPTION_CLOCK, "host|instructions", 0,
+		"what moves the machine's clock while they run (host)", 3 },
 	{ "output", 'o', "FILE", 0, "run file, must not exist (kvmbench-lab-UTC.jsonl)", 4 },
 	{ "keep", OPTION_KEEP, "DIR", 0, "keep the files of the boots in DIR", 4 },
 	{ "silence", OPTION_SILENCE, "TIME", 0, "give up after this long without a sign (180s)",
@@ -224,9 +233,16 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		add_matrix(a, argument);
 		return 0;
 	case OPTION_EXEC:
-		if (a->n_programs == LAB_PROGRAMS_MOST)
-			selection_too_many("--exec");
-		a->program[a->n_programs++] = argument;
+		lab_exec_add_program(&a->exec, argument);
+		return 0;
+	case OPTION_WITH:
+		lab_exec_add_with(&a->exec, argument);
+		return 0;
+	case OPTION_CLOCK:
+		lab_exec_set_clock(&a->exec, argument);
+		return 0;
+	case OPTION_BRING:
+		lab_exec_add_bring(&a->exec, argument);
 		return 0;
 	case OPTION_KEEP:
 		a->keep = argument;
@@ -241,6 +257,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		a->quiet = true;
 		return 0;
 	case ARGP_KEY_ARG:
+		if (state->quoted && state->next > state->quoted) {
+			lab_exec_add_word(&a->exec, argument);
+			return 0;
+		}
 		usage("benchmarks are named with --bench", "unexpected argument '%s'", argument);
 	default:
 		return parse_limit(a, key, argument);
@@ -257,7 +277,8 @@ static void check(struct lab_arguments *a)
 			"which machine?");
 	if ((a->vs || a->vs_cmdline) && a->n_knobs)
 		usage("one after the other", "--vs and --matrix together");
-	if (a->n_programs &&
+	lab_exec_check(&a->exec);
+	if (a->exec.n_programs &&
 		(a->vs || a->vs_cmdline || a->n_knobs || a->output || a->json || a->profile))
 		usage("", "--exec measures nothing: no --vs, --matrix, --profile, --output or "
 			  "--json");
@@ -277,7 +298,7 @@ static void check(struct lab_arguments *a)
 
 void lab_arguments_parse(int argc, char **argv, struct lab_arguments *a)
 {
-	static const struct argp argp = { options, parse, NULL,
+	static const struct argp argp = { options, parse, "[-- PROGRAM [ARGUMENT...]]",
 		"Boots a kernel with its KVM in an emulated machine that counts instructions, and "
 		"measures inside how long KVM's paths are.",
 		NULL, NULL, NULL };

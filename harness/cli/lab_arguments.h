@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cli/lab_exec.h"
 #include "lab/boot.h"
 #include "lab/machine.h"
-#include "lab/programs.h"
 #include "run/options.h"
 
 #define LAB_SETTINGS_MOST 64
@@ -23,8 +23,7 @@ struct lab_arguments {
 	unsigned launches, memory;
 	char *knob[LAB_SETTINGS_MOST]; /* "mitigations=off", from --matrix */
 	size_t n_knobs;
-	const char *program[LAB_PROGRAMS_MOST]; /* --exec */
-	size_t n_programs;
+	struct lab_exec exec;
 	struct lab_limits limits;
 	const char *output, *keep;
 	bool bench, profile;

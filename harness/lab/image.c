@@ -37,9 +37,20 @@ static void put_programs(struct buffer *b, const struct lab_job *job)
 		json_put_string(b, "name", strrchr(path, '/') + 1);
 		json_put_open(b, "argv", '[');
 		json_put_string(b, NULL, path);
+		for (size_t k = 0; i + 1 == job->n_programs && k < job->n_arguments; k++)
+			json_put_string(b, NULL, job->argument[k]);
 		buffer_adds(b, "]}");
 	}
 	buffer_adds(b, "]");
+}
+
+/* First, so that a user's own /etc/passwd is the one that stays. */
+static int add_carried(struct initramfs *image, const struct lab_job *job, struct error *err)
+{
+	for (size_t i = 0; i < job->n_with; i++)
+		if (initramfs_add_tree(image, job->with[i].to, job->with[i].from, err))
+			return error_prefix(err, "--with");
+	return 0;
 }
 
 static int add_programs(struct initramfs *image, const struct lab_job *job, struct error *err)
@@ -51,6 +62,8 @@ static int add_programs(struct initramfs *image, const struct lab_job *job, stru
 		if (initramfs_add_program(image, path, job->program[i], err))
 			return error_prefix(err, "--exec");
 	}
+	if (job->n_programs && initramfs_add_system(image, err))
+		return -1;
 	return 0;
 }
 
@@ -61,6 +74,7 @@ static void put_job(struct buffer *b, const struct module_list *modules, const s
 	json_put_open(b, NULL, '{');
 	json_put_string(b, "do", job->n_programs ? "tests" : job->profile ? "profile" : "measure");
 	put_programs(b, job);
+	put_strings(b, "bring", job->bring, job->n_bring);
 	put_strings(b, "modules", (const char *const *)modules->name, modules->n);
 	json_put_string(b, "suite", job->suite);
 	put_strings(b, "bench", job->glob, job->n_globs);
@@ -106,7 +120,7 @@ static int fill(struct initramfs *image, const struct lab_agent *agent,
 	if (with_signatures ? modules_add(image, modules, err)
 			    : modules_add_unsigned(image, modules, err))
 		return -1;
-	return add_programs(image, job, err);
+	return add_carried(image, job, err) || add_programs(image, job, err) ? -1 : 0;
 }
 
 int lab_image_write(const char *path, const struct lab_machine *machine,

@@ -10,12 +10,24 @@
 #include "guest-payloads/linux/kernel.h"
 #include "lab/machine.h"
 
+/* A file, program or directory of this host, and where it is to lie in the machine. */
+struct lab_carried {
+	const char *from, *to;
+};
+
 /* What the agent is to measure; or programs of this host that it is to run, one after the other, in
  * the machine without counting. All borrowed. */
 struct lab_job {
 	bool profile; /* by function (job "profile"), in tiny VMs; launches are not looked at */
 	const char *const *program; /* paths; put into the image with the libraries they need */
 	size_t n_programs;
+	const char *const *argument; /* of the last program */
+	size_t n_arguments;
+	const struct lab_carried *with; /* what the programs need beside libraries */
+	size_t n_with;
+	const char *const *bring; /* paths of files to send when they have ended */
+	size_t n_bring;
+	bool counted; /* the clock counts instructions for them, too */
 	const char *suite;
 	const char *const *glob; /* benchmarks instead of a suite, if any */
 	size_t n_globs;

@@ -9,6 +9,7 @@
  *	launches   per arm, at least 1
  *	seed       a number
  *	programs   for "tests": [{"name":"kvm/test_effect","argv":["/tests/test_effect"]}, …]
+ *	bring      for "tests": paths of files to send when they have ended, ["/tmp/run.jsonl", …]
  *	deadline   seconds of the machine's own time that one launch or test may take
  */
 #ifndef LAB_JOB_H

@@ -61,7 +61,7 @@ static int start(const struct lab_session *session, struct lab_setting *s, struc
 	struct lab_setup setup = { .cmdline = s->cmdline,
 		.memory = session->memory,
 		.profile = session->job->profile,
-		.free_running = session->job->n_programs > 0 };
+		.free_running = session->job->n_programs > 0 && !session->job->counted };
 
 	if (!kernel)
 		return error_errno(err, ERROR_USAGE, "cannot use kernel '%s'", s->kernel->image);
@@ -71,6 +71,7 @@ static int start(const struct lab_session *session, struct lab_setting *s, struc
 	if (lab_image_write(initramfs, session->machine, s->kernel, s->cmdline, session->agent,
 		    session->job, err))
 		return -1;
+	s->job = session->job;
 	setup.kernel = kernel;
 	setup.initramfs = initramfs;
 	s->boot = lab_boot_start(session->machine, s->directory, &setup, session->limits, err);
@@ -98,6 +99,8 @@ static int on_frame(void *data, const json_t *frame, struct error *err)
 		return collect_add(&s->collect, frame, err);
 	if (strcmp(kind, "test") == 0)
 		return lab_programs_add(&s->programs, frame, err);
+	if (strcmp(kind, "file") == 0)
+		return brought_add(&s->brought, frame, s->job->n_bring, err);
 	if (profiling_frame(&s->profiling, frame, err))
 		return -1;
 	if (strcmp(kind, "say") == 0)
@@ -232,5 +235,6 @@ void lab_session_finish(struct lab_session *session)
 		profiling_finish(&s->profiling);
 		buffer_finish(&s->last_lines);
 		lab_programs_finish(&s->programs);
+		brought_finish(&s->brought);
 	}
 }

@@ -8,6 +8,7 @@
 
 #include "guest-payloads/linux/kernel.h"
 #include "lab/boot.h"
+#include "lab/brought.h"
 #include "lab/collect.h"
 #include "lab/image.h"
 #include "lab/profiling.h"
@@ -38,9 +39,11 @@ struct lab_setting {
 	struct error err;	      /* ERROR_NONE if it is complete */
 	struct buffer last_lines;     /* of the console, if it failed */
 	struct lab_programs programs; /* results, where the job is to run some */
+	struct brought brought;	      /* the files it is to bring */
 	struct lab_usage usage;
 
 	/* private */
+	const struct lab_job *job;
 	struct lab_boot *boot;
 	struct collect collect;
 	struct buffer lab; /* the emulator, for the fingerprint */

@@ -294,6 +294,85 @@ static void a_program_brings_its_libraries(void **state)
 	libraries_finish(&libraries);
 }
 
+/* Files as they are, programs with their libraries, links as links, in the same order always. */
+static void a_tree_is_whole(void **state)
+{
+	const struct place *place = *state;
+	struct initramfs *image = initramfs_open(place->file, NULL);
+	char *tree = files_path("%s/tree", place->folder);
+	char *below = files_path("%s/a/b", tree);
+	char *file = files_path("%s/file", below);
+	char *object = files_path("%s/firmware.elf", below);
+	char *program = files_path("%s/sh", tree);
+	char *link = files_path("%s/link", tree);
+	struct libraries libraries;
+	struct error err = ERROR_INIT;
+
+	assert_int_equal(files_make_directory(below, &err), 0);
+	fake_file(file, "text", 4);
+	/* an ELF file that is no program for here */
+	fake_file(object, ELFMAG "\1\2\1", SELFMAG + 3);
+	assert_int_equal(files_copy("/bin/sh", program, &err), 0);
+	assert_int_equal(symlink("a/b/file", link), 0);
+	assert_int_equal(initramfs_add_tree(image, "/t", tree, &err), 0);
+	/* what is there stays, and only that */
+	assert_int_equal(initramfs_add_tree(image, "/t", tree, &err), 0);
+	assert_int_equal(initramfs_add_tree(image, "/one", file, &err), 0);
+	assert_int_equal(initramfs_add_tree(image, "/linked", link, &err), 0);
+	assert_int_equal(initramfs_add_tree(image, "/", below, &err), 0);
+	assert_int_equal(initramfs_close(image, &err), 0);
+	assert_string_equal(look_up(place->file, "t/a/b/file").text, "text");
+	assert_string_equal(look_up(place->file, "one").text, "text");
+	assert_int_equal(look_up(place->file, "linked").mode & S_IFMT, S_IFREG);
+	assert_string_equal(look_up(place->file, "file").text, "text");
+	assert_int_equal(look_up(place->file, "t/a/b/firmware.elf").size, SELFMAG + 3);
+	assert_int_equal(look_up(place->file, "t/link").mode & S_IFMT, S_IFLNK);
+	assert_string_equal(look_up(place->file, "t/link").text, "a/b/file");
+	assert_int_equal(libraries_find("/bin/sh", &libraries, &err), 0);
+	for (size_t i = 0; i < libraries.n; i++)
+		assert_true(look_up(place->file, libraries.library[i].path + 1).place > 0);
+	libraries_finish(&libraries);
+	free(tree);
+	free(below);
+	free(file);
+	free(object);
+	free(program);
+	free(link);
+}
+
+static void bad_trees_are_refused(void **state)
+{
+	const struct place *place = *state;
+	struct initramfs *image = initramfs_open(place->file, NULL);
+	char *tree = files_path("%s/tree", place->folder);
+	char *fifo = files_path("%s/fifo", tree);
+	struct error err = ERROR_INIT;
+
+	assert_int_equal(files_make_directory(tree, &err), 0);
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	assert_int_equal(initramfs_add_tree(image, "/t", tree, &err), -1);
+	assert_non_null(strstr(err.text, "neither a file nor a directory"));
+	assert_int_equal(initramfs_add_tree(image, "/u", "/nosuch", &err), -1);
+	assert_non_null(strstr(err.text, "/nosuch"));
+	assert_int_equal(initramfs_add_tree(image, "u", "/etc", &err), -1);
+	initramfs_abandon(image);
+	free(tree);
+	free(fifo);
+}
+
+static void every_system_has_root(void **state)
+{
+	const struct place *place = *state;
+	struct initramfs *image = initramfs_open(place->file, NULL);
+
+	assert_int_equal(initramfs_add_bytes(image, "/etc/group", "own", 3, 0644, NULL), 0);
+	assert_int_equal(initramfs_add_system(image, NULL), 0);
+	assert_int_equal(initramfs_close(image, NULL), 0);
+	assert_non_null(strstr(look_up(place->file, "etc/passwd").text, "root:x:0:0:"));
+	assert_string_equal(look_up(place->file, "etc/group").text, "own");
+	assert_int_equal(look_up(place->file, "dev").mode & S_IFMT, S_IFDIR);
+}
+
 /* Offsets of an ELF file that point anywhere must lead nowhere. */
 static void hostile_programs_are_refused(void **state)
 {
@@ -337,6 +416,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_full_disk_leaves_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_disk_full_at_the_end_is_noticed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_program_brings_its_libraries, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_tree_is_whole, setup, teardown),
+		cmocka_unit_test_setup_teardown(bad_trees_are_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(every_system_has_root, setup, teardown),
 		cmocka_unit_test_setup_teardown(hostile_programs_are_refused, setup, teardown),
 	};
 
