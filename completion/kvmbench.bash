@@ -14,7 +14,9 @@ _kvmbench_options() {
 		echo "--suite --bench --target --launches --budget --cpus --ring --param --seed --vary --aa" \
 			"--ab --fail-on --margin --output --resume --quiet --verbose --color $common" \
 			"--connect --accel --guest-kernel --guest-image --guest-memory --guest-cpus" \
-			"--guest-machine --guest-huge-pages --guest-timeout"
+			"--guest-machine --guest-huge-pages --guest-timeout --disk-dir --disk-size" \
+			"--guest-disk --guest-disk-write --guest-disk-cache --guest-disk-aio" \
+			"--guest-disk-thread --network"
 		;;
 	compare)
 		echo "--db --threshold --session-sd --vary --fail-on --format --output --junit --openmetrics" \
@@ -68,6 +70,10 @@ _kvmbench() {
 		--target | -t) words='host tinyvm qemu container guest fake' ;;
 		--accel) words='auto kvm tcg' ;;
 		--guest-machine) words='q35 pc' ;;
+		--guest-disk-cache) words='none writeback writethrough directsync unsafe' ;;
+		--guest-disk-aio) words='native threads io_uring' ;;
+		--guest-disk-thread) words='on off' ;;
+		--network) words='auto links loopback' ;;
 		--ring) words='user kernel' ;;
 		--color) words='auto always never' ;;
 		--format | -f)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/devices.h"
 #include "base/frame.h"
 #include "base/tsc.h"
 #include "base/version.h"
@@ -98,7 +99,7 @@ static int run(struct server *server, struct launch_request *request, struct err
 
 	if (target_check("host", request->bench, request->arg, err) < 0)
 		return -1;
-	if (!told && calibrate(server, err) < 0)
+	if ((!told && calibrate(server, err) < 0) || devices_settle(&request->devices, err) < 0)
 		return -1;
 	if (!told)
 		request->tsc_hz = server->tsc_hz;

@@ -268,6 +268,7 @@ static int measure(struct step *s, struct error *err)
 		return error_errno(err, ERROR_SYSTEM, "cannot tell the allowed CPUs");
 	guest_arguments_init(&guest);
 	guest_configure(&guest);
+	devices_configure(&guest.devices);
 	status = session_run(&s->options, progress_show, &line, &s->run[s->n], err);
 	sched_setaffinity(0, sizeof(allowed), &allowed);
 	progress_close(&line);

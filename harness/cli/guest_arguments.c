@@ -5,9 +5,10 @@
 
 #include "base/units.h"
 #include "cli/command.h"
+#include "cli/device_arguments.h"
 #include "cli/selection.h"
 #include "guest-payloads/linux/agent_image.h"
-#include "target/guest_setup.h"
+#include "target/guest_option.h"
 
 enum {
 	KEY_ACCEL = 0x200,
@@ -20,10 +21,8 @@ enum {
 	KEY_TIMEOUT
 };
 
-#define MEMORY_LEAST_MIB 64
-#define MEMORY_MOST_MIB	 (1u << 24)
-#define TIMEOUT_LEAST	 0.5
-#define TIMEOUT_MOST	 3600.0
+#define TIMEOUT_LEAST 0.5
+#define TIMEOUT_MOST  3600.0
 
 static const struct argp_option options[] = {
 	{ "connect", 'c', "URI", 0,
@@ -58,35 +57,15 @@ static enum guest_accel accel_of(const char *word)
 	selection_unknown("accelerator", word, names, 3);
 }
 
-static uint64_t memory_of(const char *text)
+/* Of those that a factor can switch, too. */
+static void set(struct guest_options *o, const char *option, const char *name, const char *value)
 {
 	struct error err = ERROR_INIT;
-	uint64_t bytes = 0;
 
-	if (units_parse_bytes(text, &bytes, &err) < 0 || bytes >> 20 < MEMORY_LEAST_MIB ||
-		bytes >> 20 > MEMORY_MOST_MIB)
-		refuse("guest-memory", text, "a size from 64MiB on");
-	return bytes >> 20;
-}
-
-static unsigned cpus_of(const char *text)
-{
-	struct error err = ERROR_INIT;
-	uint64_t n = 0;
-
-	if (units_parse_uint(text, &n, &err) < 0 || n < 1 || n > GUEST_CPUS)
-		refuse("guest-cpus", text, "between 1 and 64");
-	return (unsigned)n;
-}
-
-/* Names of machine types are libvirt's and QEMU's to know; this is what they are made of. */
-static const char *machine_of(const char *text)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789.-";
-
-	if (!*text || text[strspn(text, allowed)])
-		refuse("guest-machine", text, "a machine type");
-	return text;
+	if (guest_option_set(o, name, value, &err) == 0)
+		return;
+	error_prefix(&err, "--%s", option);
+	command_usage(&err);
 }
 
 static double timeout_of(const char *text)
@@ -118,13 +97,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		o->image = argument;
 		return 0;
 	case KEY_MEMORY:
-		o->memory_mib = memory_of(argument);
+		set(o, "guest-memory", "memory", argument);
 		return 0;
 	case KEY_CPUS:
-		o->cpus = cpus_of(argument);
+		set(o, "guest-cpus", "cpus", argument);
 		return 0;
 	case KEY_MACHINE:
-		o->machine = machine_of(argument);
+		set(o, "guest-machine", "machine", argument);
 		return 0;
 	case KEY_HUGE:
 		o->huge_pages = true;
@@ -153,4 +132,5 @@ void guest_arguments_init(struct guest_options *o)
 		.timeout = GUEST_TIMEOUT,
 		.agent = agent_image,
 		.agent_size = (size_t)(agent_image_end - agent_image) };
+	device_arguments_init(&o->devices);
 }

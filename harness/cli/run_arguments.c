@@ -7,9 +7,11 @@
 
 #include "base/units.h"
 #include "cli/command.h"
+#include "cli/device_arguments.h"
 #include "cli/guest_arguments.h"
 #include "cli/option.h"
 #include "cli/selection.h"
+#include "target/guest_option.h"
 
 enum {
 	OPTION_SUITE = 256,
@@ -60,7 +62,7 @@ static const struct argp_option options[] = {
 		2 },
 	{ "ab", OPTION_AB, "A B", 0,
 		"two words: measure on two sides in turns; shell commands that switch to each, or "
-		"param:NAME=VALUE, or env:NAME=VALUE. A is restored at the end",
+		"param:NAME=VALUE, env:NAME=VALUE or guest:NAME=VALUE. A is restored at the end",
 		2 },
 	{ "fail-on", OPTION_FAIL_ON, "LIST", 0,
 		"with --ab: verdicts on B against A that make the exit code, as compare has them "
@@ -163,6 +165,33 @@ static void set_ab(struct run_arguments *a, const char *first, struct argp_state
 	a->run.ab = &a->ab;
 }
 
+/* Both values are looked at before anything is measured with the first. */
+static void check_guest_factor(const struct run_arguments *a)
+{
+	struct error err = ERROR_INIT;
+	bool has_guests = false;
+
+	if (!a->run.ab || a->ab.kind != FACTOR_GUEST)
+		return;
+	for (size_t i = 0; i < a->run.n_targets; i++)
+		has_guests = has_guests || strcmp(a->run.target[i], "guest") == 0;
+	if (!has_guests && !a->resume) {
+		error_set(
+			&err, ERROR_USAGE, "--ab %s: there is no target guest", a->ab.text[SIDE_A]);
+		error_hint(&err, "--target guest");
+		command_usage(&err);
+	}
+	for (enum ab_side side = SIDE_A; side < SIDES; side++) {
+		struct guest_options guest = a->guest;
+
+		if ((guest_option_set(&guest, a->ab.name[side], a->ab.value[side], &err) < 0 ||
+			    guest_option_check(&guest, &err) < 0)) {
+			error_prefix(&err, "--ab");
+			command_usage(&err);
+		}
+	}
+}
+
 static void check(const struct run_arguments *a)
 {
 	struct error err = ERROR_INIT;
@@ -173,6 +202,7 @@ static void check(const struct run_arguments *a)
 		error_hint(&err, "measure with --aa first: --ab then tolerates the noise it found");
 		command_usage(&err);
 	}
+	check_guest_factor(a);
 	if (a->has_fail && !a->run.ab && !a->resume) {
 		error_set(&err, ERROR_USAGE, "--fail-on judges two sides: there is no --ab");
 		error_hint(&err, "kvmbench compare --fail-on judges two sessions");
@@ -190,6 +220,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &a->guest;
+		state->child_inputs[1] = &a->guest.devices;
 		return 0;
 	case OPTION_SUITE:
 		set_suite(&a->run, argument);
@@ -297,7 +328,8 @@ static char **as_typed(int argc, char **argv)
 
 void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 {
-	static const struct argp_child children[] = { { &guest_arguments, 0, NULL, 0 }, { 0 } };
+	static const struct argp_child children[] = { { &guest_arguments, 0, NULL, 0 },
+		{ &device_arguments, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = { options, parse, NULL,
 		"Measures benchmarks on targets, keeps every raw value in a run file, and prints "
 		"the report; with --ab, the comparison of the two sides.",
@@ -315,6 +347,7 @@ void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 	a->guest.tell = a->quiet ? NULL : guest_arguments_tell;
 	guest_configure(&a->guest);
 	qemu_configure(&a->guest);
+	devices_configure(&a->guest.devices);
 }
 
 void run_arguments_finish(struct run_arguments *a)

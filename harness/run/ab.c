@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/tsc.h"
+#include "target/target.h"
 
 int ab_open(struct ab *ab, const struct factor *factor, struct error *err)
 {
@@ -41,6 +42,15 @@ static int set_variables(const struct ab *ab, enum ab_side side, struct error *e
 	return set(f->name[side], f->value[side], err);
 }
 
+static int change_guest(const char *name, const char *value, struct error *err)
+{
+	const struct target *guest = target_find("guest");
+
+	if (guest && guest->change)
+		return guest->change(name, value, err);
+	return error_set(err, ERROR_UNAVAILABLE, "there are no guests here");
+}
+
 int ab_switch(struct ab *ab, enum ab_side side, struct error *err)
 {
 	const double start = monotonic_seconds();
@@ -52,6 +62,8 @@ int ab_switch(struct ab *ab, enum ab_side side, struct error *err)
 		result = guardian_switch(&ab->guardian, side == SIDE_B, err);
 	else if (ab->factor->kind == FACTOR_ENV)
 		result = set_variables(ab, side, err);
+	else if (ab->factor->kind == FACTOR_GUEST)
+		result = change_guest(ab->factor->name[side], ab->factor->value[side], err);
 	ab->seconds[side] = monotonic_seconds() - start;
 	if (result < 0 && err->kind != ERROR_INTERRUPTED)
 		error_prefix(err, "cannot switch to side %s", ab_side_name(side));

@@ -8,6 +8,7 @@
 #include "base/version.h"
 #include "target/agent_file.h"
 #include "target/container.h"
+#include "target/devices.h"
 #include "target/payload.h"
 
 /* FNV-1a over all guest images: another payload is another measurement. */
@@ -100,10 +101,18 @@ void environment_add_targets(json_t *environment, const struct plan *plan)
 {
 	json_t *fingerprint = json_object_get(environment, "fingerprint");
 	uint32_t on = 0;
+	uint32_t needs = 0;
 	char hash[32];
 
-	for (size_t i = 0; i < plan->n; i++)
+	for (size_t i = 0; i < plan->n; i++) {
 		on |= plan->arm[i].target->on;
+		/* a session that is resumed has its arms, but not yet what they need */
+		if (plan->arm[i].target->on != ON_FAKE && plan->arm[i].bench->needs) {
+			devices_check(plan->arm[i].bench, plan->arm[i].target->on, NULL);
+			needs |= plan->arm[i].bench->needs;
+		}
+	}
+	devices_describe(needs, on, fingerprint, json_object_get(environment, "conditions"));
 	if (on & ON_AGENT) {
 		snprintf(hash, sizeof(hash), "fnv1a64:%016llx",
 			(unsigned long long)agent_file_hash());

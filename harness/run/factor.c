@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const prefixes[] = { "", "param:", "env:" }; /* by kind */
+static const char *const prefixes[] = { "", "param:", "env:", "guest:" }; /* by kind */
 
 const char *ab_side_name(enum ab_side side)
 {
@@ -21,7 +21,7 @@ enum ab_side ab_side_of(const char *name)
 
 static enum factor_kind kind_of(const char *text)
 {
-	for (enum factor_kind kind = FACTOR_PARAM; kind <= FACTOR_ENV; kind++)
+	for (enum factor_kind kind = FACTOR_PARAM; kind <= FACTOR_GUEST; kind++)
 		if (strncmp(text, prefixes[kind], strlen(prefixes[kind])) == 0)
 			return kind;
 	return FACTOR_COMMAND;
@@ -55,7 +55,7 @@ static int parse_side(struct factor *f, enum ab_side side, const char *text, str
 	f->value[side] = equals ? strdup(equals + 1) : NULL;
 	if (!f->name[side] || (equals && !f->value[side]))
 		return error_errno(err, ERROR_SYSTEM, "cannot keep '%.80s'", text);
-	if (!is_name(f->name[side]) || (!equals && f->kind == FACTOR_PARAM))
+	if (!is_name(f->name[side]) || (!equals && f->kind != FACTOR_ENV))
 		return error_set(
 			err, ERROR_USAGE, "'%.80s' is not %sNAME=VALUE", text, prefixes[f->kind]);
 	return 0;
@@ -67,8 +67,10 @@ static int check(const struct factor *f, struct error *err)
 		error_set(err, ERROR_USAGE, "both sides are '%.80s'", f->text[SIDE_A]);
 		return error_hint(err, "kvmbench run --aa measures a thing against itself");
 	}
-	if (f->kind == FACTOR_PARAM && strcmp(f->name[SIDE_A], f->name[SIDE_B]) != 0)
-		return error_set(err, ERROR_USAGE, "two parameters, %.80s and %.80s, are no factor",
+	if ((f->kind == FACTOR_PARAM || f->kind == FACTOR_GUEST) &&
+		strcmp(f->name[SIDE_A], f->name[SIDE_B]) != 0)
+		return error_set(err, ERROR_USAGE, "two %s, %.80s and %.80s, are no factor",
+			f->kind == FACTOR_PARAM ? "parameters" : "options of guests",
 			f->name[SIDE_A], f->name[SIDE_B]);
 	return 0;
 }
@@ -80,8 +82,9 @@ int factor_parse(struct factor *f, const char *a, const char *b, struct error *e
 	if (kind_of(b) != f->kind) {
 		*f = (struct factor){ 0 };
 		return error_set(err, ERROR_USAGE,
-			"'%.80s' and '%.80s' are not of one kind: two commands, param: or env:", a,
-			b);
+			"'%.80s' and '%.80s' are not of one kind: two commands, param:, env: or "
+			"guest:",
+			a, b);
 	}
 	if (parse_side(f, SIDE_A, a, err) == 0 && parse_side(f, SIDE_B, b, err) == 0 &&
 		check(f, err) == 0)

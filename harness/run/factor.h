@@ -2,6 +2,7 @@
  *
  *	param:NAME=VALUE   a benchmark parameter; the same NAME on both sides
  *	env:NAME=VALUE     an environment variable of the launches; env:NAME takes it away
+ *	guest:NAME=VALUE   an option of Linux guests (target/guest_option.h); the same NAME
  *	anything else      a shell command that brings the machine into that state
  *
  * and both are of one kind.
@@ -17,7 +18,7 @@ enum ab_side { SIDE_NONE, SIDE_A, SIDE_B };
 const char *ab_side_name(enum ab_side side); /* "", "A", "B" */
 enum ab_side ab_side_of(const char *name);
 
-enum factor_kind { FACTOR_COMMAND, FACTOR_PARAM, FACTOR_ENV };
+enum factor_kind { FACTOR_COMMAND, FACTOR_PARAM, FACTOR_ENV, FACTOR_GUEST };
 
 struct factor {
 	enum factor_kind kind;

@@ -10,6 +10,7 @@
 #include "base/tsc.h"
 #include "run/convert.h"
 #include "stats/plan.h"
+#include "target/devices.h"
 #include "target/engine.h"
 
 #define PILOT_ROWS	 2
@@ -20,6 +21,7 @@
 #define DEADLINE_BASE	 2.0  /* seconds an entry into timed code may take … */
 #define DEADLINE_PER_GIB 10.0 /* … more for touching memory … */
 #define DEADLINE_TIMES	 10.0 /* … and this many times what the pilot took */
+#define DEADLINE_DEVICES 20.0 /* for setting up and checking what lies on a device */
 #define DEADLINE_TOOL	 10.0 /* for starting another program, beside what it takes three times */
 
 static double deadline_of(const struct plan_arm *plan)
@@ -29,6 +31,8 @@ static double deadline_of(const struct plan_arm *plan)
 
 	if (bench->tool)
 		seconds += DEADLINE_TOOL + 3 * bench->tool->seconds(plan->arg);
+	if (bench->needs)
+		seconds += DEADLINE_DEVICES;
 	if (bench->arena.bytes)
 		seconds += (double)bench->arena.bytes(plan->arg, bench->arena.max_rounds) /
 			   (1 << 30) * DEADLINE_PER_GIB;
@@ -38,7 +42,7 @@ static double deadline_of(const struct plan_arm *plan)
 struct launch_request pilot_request(const struct plan_arm *plan, const struct arm *arm,
 	bool kernel_emulated, double tsc_hz, uint64_t seed, unsigned number)
 {
-	return (struct launch_request){
+	struct launch_request request = {
 		.bench = plan->bench,
 		.arg = plan->arg,
 		.ring = plan->ring,
@@ -50,6 +54,10 @@ struct launch_request pilot_request(const struct plan_arm *plan, const struct ar
 		.seed = seed,
 		.number = number,
 	};
+
+	if (plan->bench->needs)
+		devices_tell(plan->target->on, &request.devices);
+	return request;
 }
 
 /* The batch size, in this ring. */

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "run/params.h"
 #include "run/plan.h"
+#include "target/devices.h"
 #include "target/tool.h"
 
 struct selection {
@@ -183,7 +184,8 @@ static void add_targets(struct selection *s, const struct bench *bench, const ui
 		unfit = s->options->unfit ? s->options->unfit(s->options, bench, target->on) : NULL;
 		if (unfit)
 			error_set(&why, ERROR_UNAVAILABLE, "%s", unfit);
-		if (unfit || target->check(bench, arg, &why) < 0)
+		if (unfit || target->check(bench, arg, &why) < 0 ||
+			(target->on != ON_FAKE && devices_check(bench, target->on, &why) < 0))
 			add_skip(s, bench, target, arg, &why);
 		else
 			add_rings(s, bench, target, arg);

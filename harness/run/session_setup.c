@@ -40,7 +40,7 @@ static int calibrate(int cpu, double *tsc_hz, struct error *err)
 	return 0;
 }
 
-/* Only a command changes the machine. */
+/* Only a command changes the machine, and only an option of guests what they are. */
 static int set_up_side(
 	struct session_state *s, int cpu, enum ab_side side, json_t *host[SIDES], struct error *err)
 {
@@ -51,6 +51,10 @@ static int set_up_side(
 	if (side != SIDE_B || s->ab.factor->kind == FACTOR_COMMAND)
 		return probe(s, cpu, side, &host[side], err);
 	s->gate[SIDE_B] = s->gate[SIDE_A];
+	if (s->ab.factor->kind == FACTOR_GUEST) {
+		host[SIDE_B] = json_deep_copy(host[SIDE_A]);
+		return session_describe_targets(s, cpu, host[SIDE_B], err);
+	}
 	host[SIDE_B] = json_incref(host[SIDE_A]);
 	return 0;
 }

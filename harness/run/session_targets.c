@@ -2,6 +2,8 @@
  * themselves. */
 #include "run/session_private.h"
 
+#include "target/devices.h"
+
 static bool is_used(const struct session_state *s, const struct target *target)
 {
 	for (size_t i = 0; s->options && i < s->options->n_targets; i++)
@@ -19,7 +21,11 @@ int session_describe_targets(
 	json_t *fingerprint = json_object_get(environment, "fingerprint");
 	json_t *conditions = json_object_get(environment, "conditions");
 	const bool chosen = s->options && s->options->n_cpus;
+	const int *cpus = chosen ? s->options->cpu : &cpu;
+	const size_t n_cpus = chosen ? s->options->n_cpus : 1;
 
+	devices_sweep();
+	devices_place(cpus, n_cpus);
 	for (size_t i = 0; target_table[i]; i++) {
 		const struct target *target = target_table[i];
 		struct error why = ERROR_INIT;
@@ -27,8 +33,7 @@ int session_describe_targets(
 		if (!is_used(s, target))
 			continue;
 		if (target->place)
-			target->place(
-				chosen ? s->options->cpu : &cpu, chosen ? s->options->n_cpus : 1);
+			target->place(cpus, n_cpus);
 		/* a target that is not to be had is a reason to skip its arms */
 		if (!target->describe || target->describe(fingerprint, conditions, &why) == 0)
 			continue;
@@ -52,4 +57,5 @@ void session_finish_targets(void)
 	for (size_t i = 0; target_table[i]; i++)
 		if (target_table[i]->finish)
 			target_table[i]->finish();
+	devices_finish();
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@
 
 /* Only what is safe between fork and exec. Says on its standard error what went wrong. */
 static void __attribute__((noreturn))
-become(const int *descriptor, char *const *words, const char *path, pid_t parent)
+become(const int *descriptor, char *const *words, const char *path, int space, pid_t parent)
 {
 	/* the size of the environment moves the stack, and with it what is measured */
 	static char search[] = "PATH=/usr/local/bin:/usr/bin:/bin", locale[] = "LC_ALL=C";
@@ -40,6 +41,10 @@ become(const int *descriptor, char *const *words, const char *path, pid_t parent
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(126);
+	if (space >= 0 && setns(space, CLONE_NEWNET) < 0) {
+		dprintf(descriptor[2], "cannot enter a network namespace: %s\n", strerror(errno));
+		_exit(127);
+	}
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	for (int s = 1; s < NSIG; s++)
@@ -76,8 +81,8 @@ static void close_all(int ends[3][2])
 				close(ends[i][k]);
 }
 
-int agent_process_start(
-	struct agent_process *agent, const char *const *wrap, const char *verb, struct error *err)
+int agent_process_start(struct agent_process *agent, const char *const *wrap, int space,
+	const char *verb, struct error *err)
 {
 	int ends[3][2] = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
 	const int file = agent_file(err);
@@ -103,7 +108,7 @@ int agent_process_start(
 	}
 	if (pid == 0)
 		become((int[]){ ends[0][0], ends[1][1], ends[2][1], file }, words,
-			wrap ? NULL : AGENT_PATH, self);
+			wrap ? NULL : AGENT_PATH, space, self);
 	close(ends[0][0]);
 	close(ends[1][1]);
 	close(ends[2][1]);
@@ -226,14 +231,14 @@ static void fail(struct agent_process *agent, struct error *err, struct launch_r
 	result_fail(result, err->kind == ERROR_TIMEOUT ? END_TIMEOUT : END_FAILED, err);
 }
 
-void agent_process_launch(
-	const char *const *wrap, const struct launch_request *request, struct launch_result *result)
+void agent_process_launch(const char *const *wrap, int space, const struct launch_request *request,
+	struct launch_result *result)
 {
 	struct agent_process agent;
 	struct error err = ERROR_INIT;
 	struct remote remote;
 
-	if (agent_process_start(&agent, wrap, "serve", &err) < 0) {
+	if (agent_process_start(&agent, wrap, space, "serve", &err) < 0) {
 		result_fail(result, END_FAILED, &err);
 		return;
 	}

@@ -151,6 +151,8 @@ void body_launch(int kvm_fd, const struct launch_request *request, struct launch
 	body.sampler = request->bench->os ? &body.os.sampler : &body.kvm.sampler;
 	body.sampler->arg = request->arg;
 	body.sampler->sample = result->sample;
+	body.os.devices = &request->devices;
+	body.os.seed = request->seed + request->number * OP_SEED;
 	measure(request, result, &body);
 	os_env_finish(&body.os);
 }

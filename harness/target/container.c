@@ -11,9 +11,11 @@
 #include "base/root.h"
 #include "base/tsc.h"
 #include "target/agent_process.h"
+#include "target/devices.h"
 #include "target/target.h"
 
 #define PROBE_SECONDS 10.0
+#define WORDS_MAX     48 /* of a command line */
 
 static const char *const bubblewrap[] = { "bwrap", "--unshare-user", "--unshare-pid",
 	"--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname",
@@ -77,7 +79,7 @@ static void ask_version(char *version, size_t size)
 
 	version[0] = '\0';
 	/* what follows --version is not looked at */
-	if (agent_process_start(&bwrap, wrap, "serve", NULL) < 0)
+	if (agent_process_start(&bwrap, wrap, -1, "serve", NULL) < 0)
 		return;
 	n = read(bwrap.in, version, size - 1);
 	version[n > 0 ? n : 0] = '\0';
@@ -97,7 +99,7 @@ static int try_one(struct error *why)
 	ssize_t n;
 	int status;
 
-	if (agent_process_start(&agent, bubblewrap, "--version", why) < 0)
+	if (agent_process_start(&agent, bubblewrap, -1, "--version", why) < 0)
 		return -1;
 	n = read(agent.in, said, sizeof(said) - 1);
 	agent_process_complaint(&agent, complaint, sizeof(complaint));
@@ -143,9 +145,31 @@ static int container_check(const struct bench *bench, const uint64_t *arg, struc
 	return target_host.check(bench, arg, why);
 }
 
+/* The container sees this where it is, with its devices. */
+static void bind(const char **words, size_t *n, const char *path)
+{
+	if (!path)
+		return;
+	words[(*n)++] = "--dev-bind";
+	words[(*n)++] = path;
+	words[(*n)++] = path;
+}
+
 static void container_launch(const struct launch_request *request, struct launch_result *result)
 {
-	agent_process_launch(bubblewrap, request, result);
+	const char *words[WORDS_MAX];
+	const bool connected = request->bench->needs & NEEDS_NETWORK;
+	size_t n = 0;
+
+	/* A namespace that is connected to the peer takes the place of an empty one. */
+	for (size_t i = 0; bubblewrap[i] && strcmp(bubblewrap[i], "--") != 0; i++)
+		if (!connected || strcmp(bubblewrap[i], "--unshare-net") != 0)
+			words[n++] = bubblewrap[i];
+	bind(words, &n, devices_place_of_files());
+	bind(words, &n, devices_own_disk());
+	words[n++] = "--";
+	words[n] = NULL;
+	agent_process_launch(words, connected ? devices_container_space() : -1, request, result);
 }
 
 const struct target target_container = {

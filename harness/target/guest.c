@@ -8,6 +8,7 @@
 #include "target/guest_accel.h"
 #include "target/guest_console.h"
 #include "target/guest_machine.h"
+#include "target/guest_option.h"
 #include "target/remote.h"
 #include "target/target.h"
 #include "target/usage.h"
@@ -80,6 +81,17 @@ static void end_machine(void)
 static void stop(void)
 {
 	end_machine();
+}
+
+static int change(const char *name, const char *value, struct error *err)
+{
+	struct guest_options *options = &guest.setup.options;
+
+	if (guest_option_set(options, name, value, err) < 0 || guest_option_check(options, err) < 0)
+		return -1;
+	devices_serve(&options->devices);
+	end_machine();
+	return 0;
 }
 
 static void finish(void)
@@ -179,6 +191,11 @@ static int describe(json_t *fingerprint, json_t *conditions, struct error *err)
 	json_object_set_new(
 		fingerprint, "guest_memory_mib", json_integer((json_int_t)options->memory_mib));
 	json_object_set_new(fingerprint, "guest_huge_pages", json_boolean(options->huge_pages));
+	json_object_set_new(fingerprint, "guest_disk_cache", json_string(options->devices.cache));
+	json_object_set_new(
+		fingerprint, "guest_disk_aio", json_string(devices_aio(&options->devices)));
+	json_object_set_new(
+		fingerprint, "guest_disk_thread", json_boolean(options->devices.thread));
 	json_object_set_new(fingerprint, "guest_kernel", json_string(setup->image.release));
 	json_object_set_new(fingerprint, "guest_image", json_string(setup->image.hash));
 	put_cpu_model(fingerprint);
@@ -325,5 +342,6 @@ const struct target target_guest = {
 	.describe = describe,
 	.start = start,
 	.stop = stop,
+	.change = change,
 	.finish = finish,
 };

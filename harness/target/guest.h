@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include "base/error.h"
+#include "target/devices.h"
 
 enum guest_accel { GUEST_AUTO, GUEST_KVM, GUEST_TCG };
 
@@ -24,6 +25,7 @@ struct guest_options {
 	uint64_t memory_mib;
 	unsigned cpus;
 	bool huge_pages;
+	struct device_options devices;
 	double timeout;	   /* seconds from the call of libvirt to an agent that is ready */
 	const void *agent; /* the agent, where an image is built */
 	size_t agent_size;

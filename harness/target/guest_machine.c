@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/tsc.h"
 #include "guest-payloads/linux/files.h"
+#include "target/devices.h"
 #include "target/guest_boot.h"
 #include "target/guest_console.h"
 #include "virt/machine.h"
@@ -57,11 +58,14 @@ static int start(struct opening *o, struct error *err)
 	static const char *const names[WAYS] = { "agent.sock", "serial.sock" };
 	char *path[WAYS];
 	int listener[WAYS] = { -1, -1 };
-	int status = 0;
+	struct machine_disk disk[2];
+	const int n_disks = devices_disks(virt->shares, disk, err);
+	int status = n_disks < 0 ? -1 : 0;
 
 	for (int i = 0; i < WAYS; i++) {
 		path[i] = files_path("%s/%s", virt->place.path, names[i]);
-		listener[i] = socket_listen(path[i], virt->shares, err);
+		if (status == 0)
+			listener[i] = socket_listen(path[i], virt->shares, err);
 		if (listener[i] < 0)
 			status = -1;
 	}
@@ -80,7 +84,10 @@ static int start(struct opening *o, struct error *err)
 			.command_line = COMMAND_LINE,
 			.console = o->machine->console,
 			.channel = path[WAY_PORT],
-			.serial = path[WAY_SERIAL] };
+			.serial = path[WAY_SERIAL],
+			.disk = disk,
+			.n_disks = (size_t)n_disks,
+			.network = devices_network() };
 
 		status = domain_start(virt, &plan, false, &o->machine->domain, err);
 	}

@@ -11,7 +11,7 @@ static int native_check(const struct bench *bench, const uint64_t *arg, struct e
 
 static void native_launch(const struct launch_request *request, struct launch_result *result)
 {
-	agent_process_launch(NULL, request, result);
+	agent_process_launch(NULL, -1, request, result);
 }
 
 const struct target target_host_in_agent = {

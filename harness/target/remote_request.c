@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "target/remote_devices.h"
 #include "target/remote_integer.h"
 #include "target/remote_message.h"
 
@@ -12,16 +13,20 @@
 json_t *remote_request_json(const struct launch_request *request, uint64_t id, double tsc_hz)
 {
 	json_t *args = json_array();
+	json_t *json;
 
 	for (size_t i = 0; i < OP_ARGS; i++)
 		json_array_append_new(args, remote_integer(request->arg[i]));
-	return json_pack("{s:s, s:o, s:s, s:I, s:o, s:o, s:o, s:b, s:f, s:f, s:f, s:o, s:I}", "t",
+	json = json_pack("{s:s, s:o, s:s, s:I, s:o, s:o, s:o, s:b, s:f, s:f, s:f, s:o, s:I}", "t",
 		"launch", "id", remote_integer(id), "bench", request->bench->name, "rev",
 		(json_int_t)request->bench->rev, "args", args, "rounds",
 		remote_integer(request->rounds), "batches", remote_integer(request->batches),
 		"pilot", (int)request->pilot, "batch_seconds", request->batch_seconds, "deadline",
 		request->deadline, "tsc_hz", tsc_hz, "seed", remote_integer(request->seed),
 		"number", (json_int_t)request->number);
+	if (json && request->bench->needs)
+		json_object_set_new(json, "devices", remote_devices_json(&request->devices));
+	return json;
 }
 
 static int take_seconds(const struct json_at *at, const char *key, double *value, struct error *err)
@@ -122,7 +127,9 @@ int remote_request_parse(const json_t *frame, struct launch_request *request, ui
 
 	*request = (struct launch_request){ .arg = arg, .ring = RING_USER };
 	if (json_take_uint(&at, "id", UINT64_MAX, id, err) < 0 || take_args(&at, arg, err) < 0 ||
-		take_numbers(&at, request, err) < 0 || take_bench(&at, request, err) < 0)
+		take_numbers(&at, request, err) < 0 ||
+		remote_devices_parse(&at, &request->devices, err) < 0 ||
+		take_bench(&at, request, err) < 0)
 		return -1;
 	return check_args(&at, request->bench, arg, err);
 }

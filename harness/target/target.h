@@ -13,6 +13,7 @@
 
 #include <kvmbench/abi.h>
 #include <kvmbench/bench.h>
+#include <kvmbench/devices.h>
 
 #include "base/error.h"
 
@@ -30,7 +31,8 @@ struct launch_request {
 	double deadline;  /* seconds that one entry into the timed code may last */
 	double tsc_hz;
 	uint64_t seed;
-	unsigned number; /* of this launch within its arm, from 0 */
+	unsigned number;	/* of this launch within its arm, from 0 */
+	struct devices devices; /* as the target sees them */
 	/* Called right before and right behind the timed batches, outside of their time stamps, for
 	 * whoever watches the whole machine (the labs' profiles); NULL: nobody does. rounds are
 	 * then as asked for also where fresh memory would allow more. */
@@ -97,6 +99,8 @@ struct target {
 	/* Adds what the results depend on to the session's fingerprint, and what explains them to
 	 * its conditions. −1: nothing can be measured on this target, and why. */
 	int (*describe)(json_t *fingerprint, json_t *conditions, struct error *err);
+	/* Changes what start() will start (target/guest_option.h); what runs ends. */
+	int (*change)(const char *name, const char *value, struct error *err);
 	/* Once, when the session is over, on every way out: gives everything back. */
 	void (*finish)(void);
 };

@@ -139,6 +139,7 @@ struct bench {
 	struct effect effect; /* on tinyvm */
 	uint32_t cpu;	      /* CPU_* */
 	bool quick;	      /* in the quick suite */
+	uint32_t needs;	      /* NEEDS_* of kvmbench/devices.h */
 	bool opt_in;	      /* disruptive: only when named with --bench */
 	bool split; /* report floor, entry+exit and user space: every op returns from KVM_RUN */
 	struct vm_wish vm;

@@ -18,6 +18,7 @@
 
 #include <kvmbench/sampler.h>
 
+struct devices;
 struct error;
 struct workdir;
 
@@ -26,9 +27,13 @@ struct workdir;
 /* What a .os body gets. */
 struct os_env {
 	struct sampler sampler;
+	/* kvmbench/devices.h: of them, those that bench.needs names */
+	const struct devices *devices;
+	uint64_t seed; /* for what is drawn: of the session and the launch's number, the same on
+			* every target */
 	double *value; /* os_value()'s */
 	uint64_t n_values;
-	const char *note; /* for the reader, if the body sets it: what is odd about this place */
+	const char *note;  /* for the reader, if the body sets it: what is odd about this place */
 	size_t n_counters; /* os_count()'s; those of the call that is measured are recorded */
 	struct {
 		const char *name; /* static: letters, digits, "_-.:/ " */

@@ -9,6 +9,12 @@
 #define BATCHES 3
 #define OPS	8
 
+/* Those on disks and networks have tests of their own: test_disk.c, test_peer.c. */
+static bool is_alone(const struct bench *bench)
+{
+	return bench->os && !bench->needs;
+}
+
 /* Those that make values of their own. */
 static bool keeps_time(const struct bench *bench)
 {
@@ -59,7 +65,7 @@ static void every_body(void **state)
 		const struct belongings before = belongings();
 		struct error err = ERROR_INIT;
 
-		if (!bench->os)
+		if (!is_alone(bench))
 			continue;
 		n++;
 		place_make(&p, bench, BATCHES, keeps_time(bench) ? 1 : OPS);
@@ -85,7 +91,7 @@ static void limits_are_kept(void **state)
 		const struct bench *bench = benches[i];
 		struct error err = ERROR_INIT;
 
-		if (!bench->os || keeps_time(bench))
+		if (!is_alone(bench) || keeps_time(bench))
 			continue;
 		place_make(&p, bench, 1, 1);
 		assert_int_equal(bench->os(&p.env, &err), 0);

@@ -51,6 +51,10 @@ static void mistakes(void **state)
 	refuse("true", "true", "both sides are 'true'");
 	refuse("true", "param:x=1", "not of one kind");
 	refuse("env:X=1", "true", "not of one kind");
+	refuse("guest:machine=pc", "param:machine=q35", "not of one kind");
+	refuse("guest:machine=pc", "guest:machine", "not guest:NAME=VALUE");
+	refuse("guest:machine=pc", "guest:memory=1GiB", "two options of guests");
+	refuse("guest:disk-cache=none", "guest:disk-cache=unsafe", "not guest:NAME=VALUE");
 	refuse("param:x", "param:x=1", "not param:NAME=VALUE");
 	refuse("param:x=1", "param:y=1", "two parameters, x and y");
 	refuse("env:=1", "env:X=1", "not env:NAME=VALUE");
