@@ -46,6 +46,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_disk_rand_read = {
 	.name = "disk_rand_read",
 	.group = "os",
+	.area = AREA_DISK,
 	.unit = "ns/op",
 	.better = LOWER,
 	.estimator = ESTIMATE_MEDIAN,

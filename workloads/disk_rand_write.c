@@ -47,6 +47,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_disk_rand_write = {
 	.name = "disk_rand_write",
 	.group = "os",
+	.area = AREA_DISK,
 	.unit = "ns/op",
 	.better = LOWER,
 	.estimator = ESTIMATE_MEDIAN,

@@ -43,6 +43,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_disk_seq = {
 	.name = "disk_seq",
 	.group = "os",
+	.area = AREA_DISK,
 	.unit = "GB/s",
 	.better = HIGHER,
 	.estimator = ESTIMATE_MEDIAN,

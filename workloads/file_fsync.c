@@ -52,6 +52,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_file_fsync = {
 	.name = "file_fsync",
 	.group = "os",
+	.area = AREA_DISK,
 	.unit = "ns/op",
 	.better = LOWER,
 	.estimator = ESTIMATE_MEDIAN,

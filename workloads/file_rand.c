@@ -42,6 +42,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_file_rand = {
 	.name = "file_rand",
 	.group = "os",
+	.area = AREA_SYSCALLS,
 	.unit = "ns/op",
 	.better = LOWER,
 	.summary = "4 KiB reads anywhere in a file that is in the page cache",

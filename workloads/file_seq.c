@@ -92,6 +92,7 @@ static const struct param params[] = {
 const struct bench bench_file_seq = {
 	.name = "file_seq",
 	.group = "os",
+	.area = AREA_SYSCALLS,
 	.unit = "GB/s",
 	.better = HIGHER,
 	.summary = "a file written or read from end to end through the page cache",

@@ -38,6 +38,7 @@ static int measure(struct os_env *env, struct error *err)
 const struct bench bench_net_rr = {
 	.name = "net_rr",
 	.group = "os",
+	.area = AREA_NETWORK,
 	.unit = "ns/op",
 	.better = LOWER,
 	.estimator = ESTIMATE_MEDIAN,

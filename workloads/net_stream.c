@@ -87,6 +87,7 @@ static const struct param params[] = {
 const struct bench bench_net_stream = {
 	.name = "net_stream",
 	.group = "os",
+	.area = AREA_NETWORK,
 	.unit = "GB/s",
 	.better = HIGHER,
 	.estimator = ESTIMATE_MEDIAN,
