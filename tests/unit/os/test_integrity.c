@@ -27,7 +27,7 @@ static void __attribute__((noreturn)) answer(int fd, size_t bytes, enum lie lie)
 	for (int i = 0;; i++) {
 		if (read(fd, message, bytes) != (ssize_t)bytes)
 			_exit(0);
-		if (i >= 5 && lie == WRONG_NUMBER)
+		if (i == 9 && lie == WRONG_NUMBER) /* once, in the midst of a batch */
 			message[0]++;
 		if (i >= 5 && lie == WRONG_CONTENT)
 			message[bytes - 1] ^= 0x10;
