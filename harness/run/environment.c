@@ -106,11 +106,8 @@ void environment_add_targets(json_t *environment, const struct plan *plan)
 
 	for (size_t i = 0; i < plan->n; i++) {
 		on |= plan->arm[i].target->on;
-		/* a session that is resumed has its arms, but not yet what they need */
-		if (plan->arm[i].target->on != ON_FAKE && plan->arm[i].bench->needs) {
-			devices_check(plan->arm[i].bench, plan->arm[i].target->on, NULL);
+		if (plan->arm[i].target->on != ON_FAKE)
 			needs |= plan->arm[i].bench->needs;
-		}
 	}
 	devices_describe(needs, on, fingerprint, json_object_get(environment, "conditions"));
 	if (on & ON_AGENT) {

@@ -35,6 +35,8 @@ struct plan {
  * to run->skips. The names in the options are known to exist. */
 int plan_select(struct plan *plan, const struct run_options *options, enum ab_side side,
 	const struct gate *gate, struct run *run, struct error *err);
+/* Do the options name this benchmark, by itself or with its suite? */
+bool plan_wants(const struct run_options *options, const struct bench *bench);
 /* The plan of a run read from a file, for --resume. factor: of its sides, or NULL. ERROR_DATA where
  * a benchmark is gone or has another revision. */
 int plan_restore(

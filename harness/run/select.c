@@ -20,7 +20,7 @@ struct selection {
 	struct error *err;
 };
 
-static bool wanted(const struct run_options *options, const struct bench *bench)
+bool plan_wants(const struct run_options *options, const struct bench *bench)
 {
 	for (size_t i = 0; i < options->n_globs; i++)
 		if (fnmatch(options->glob[i], bench->name, 0) == 0)
@@ -272,7 +272,7 @@ static int check_param(const struct run_options *options, const char *name, stru
 {
 	for (size_t b = 0; b < n_benches; b++)
 		for (size_t p = 0; p < benches[b]->n_params; p++)
-			if (wanted(options, benches[b]) &&
+			if (plan_wants(options, benches[b]) &&
 				strcmp(benches[b]->params[p].name, name) == 0)
 				return 0;
 	return error_set(err, ERROR_USAGE, "none of these benchmarks has a parameter '%s'", name);
@@ -304,7 +304,7 @@ int plan_select(struct plan *plan, const struct run_options *options, enum ab_si
 	for (size_t i = 0; i < n_benches; i++) {
 		uint64_t arg[OP_ARGS] = { 0 };
 
-		if (!wanted(options, benches[i])) {
+		if (!plan_wants(options, benches[i])) {
 			skip_disruptive(&s, benches[i]);
 			continue;
 		}

@@ -15,6 +15,25 @@ static bool is_used(const struct session_state *s, const struct target *target)
 	return false;
 }
 
+/* Devices are made before targets are described: that may start a guest, which is to have them.
+ * What cannot be made is told when the arms are chosen. */
+static void make_devices(const struct session_state *s)
+{
+	const struct run_options *options = s->options;
+
+	for (size_t i = 0; options && i < n_benches; i++)
+		for (size_t k = 0; k < options->n_targets; k++) {
+			const uint32_t on = target_find(options->target[k])->on;
+
+			if (on != ON_FAKE && on & target_of_bench(benches[i]) &&
+				plan_wants(options, benches[i]))
+				devices_check(benches[i], on, NULL);
+		}
+	for (size_t i = 0; i < s->plan.n; i++)
+		if (s->plan.arm[i].target->on != ON_FAKE)
+			devices_check(s->plan.arm[i].bench, s->plan.arm[i].target->on, NULL);
+}
+
 int session_describe_targets(
 	const struct session_state *s, int cpu, json_t *environment, struct error *err)
 {
@@ -26,6 +45,7 @@ int session_describe_targets(
 
 	devices_sweep();
 	devices_place(cpus, n_cpus);
+	make_devices(s);
 	for (size_t i = 0; target_table[i]; i++) {
 		const struct target *target = target_table[i];
 		struct error why = ERROR_INIT;

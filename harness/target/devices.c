@@ -187,6 +187,11 @@ static struct machine_disk disk_of(const char *path, const char *serial)
 		.thread = o->thread };
 }
 
+unsigned devices_made(void)
+{
+	return !!devices.files.disk + !!devices.files.image + devices.network.ready;
+}
+
 int devices_disks(bool shares, struct machine_disk disk[2], struct error *err)
 {
 	const struct disk_files *files = &devices.files;

@@ -49,6 +49,8 @@ int devices_check(const struct bench *bench, uint32_t on, struct error *why);
 /* What there is, as a target sees it. */
 void devices_tell(uint32_t on, struct devices *devices);
 
+/* How many devices were made so far: a guest that was started when they were fewer lacks some. */
+unsigned devices_made(void);
 /* For a guest: its disks; how many. With fresh file systems. -1 on failure. */
 int devices_disks(bool shares, struct machine_disk disk[2], struct error *err);
 /* NULL: none. */

@@ -32,6 +32,7 @@ static struct {
 	struct error unstarted; /* why the guest that was to be described did not start: told by
 				 * the first launch, which need not try again */
 	struct guest_machine machine;
+	unsigned devices; /* it was started with */
 	struct shared *shared;
 } guest;
 
@@ -91,6 +92,7 @@ static int change(const char *name, const char *value, struct error *err)
 		return -1;
 	devices_serve(&options->devices);
 	end_machine();
+	guest.unstarted = (struct error)ERROR_INIT;
 	return 0;
 }
 
@@ -115,11 +117,14 @@ static int start(struct error *err)
 		guest.unstarted = (struct error)ERROR_INIT;
 		return -1;
 	}
-	if (guest.machine.running && !guest.shared->busy && domain_runs(&guest.machine.domain) &&
+	/* the one that was described was started before it was known what will be measured */
+	if (guest.machine.running && guest.devices == devices_made() && !guest.shared->busy &&
+		domain_runs(&guest.machine.domain) &&
 		console_size(guest.machine.console) <= CONSOLE_MAX)
 		return 0;
 	end_machine();
 	*guest.shared = (struct shared){ 0 };
+	guest.devices = devices_made();
 	return guest_machine_open(
 		&guest.machine, &guest.setup, guest.setup.kvm, guest.setup.options.timeout, err);
 }
