@@ -4,32 +4,22 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <jansson.h>
 
+#include "agent/boot_frame.h"
 #include "agent/job.h"
-#include "base/buffer.h"
+#include "agent/say.h"
 #include "base/cleanup.h"
-#include "base/frame.h"
 #include "base/root.h"
-#include "base/version.h"
 #include "target/guest_boot.h"
 #include "target/remote.h"
 
 #define PORT_SECONDS 2.0 /* that a device may take to appear after its driver was loaded */
 #define PORT_WAIT_MS 5
-
-double guest_uptime(void)
-{
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 bool guest_is_one(void)
 {
@@ -82,10 +72,10 @@ static int open_serial(void)
 static int open_channel(struct error *err)
 {
 	const struct timespec wait = { 0, PORT_WAIT_MS * 1000000L };
-	const double end = guest_uptime() + PORT_SECONDS;
+	const double end = boot_frame_uptime() + PORT_SECONDS;
 	int fd;
 
-	while ((fd = open_port()) < 0 && guest_uptime() < end &&
+	while ((fd = open_port()) < 0 && boot_frame_uptime() < end &&
 		root_exists("", "/sys/class/virtio-ports"))
 		nanosleep(&wait, NULL);
 	if (fd < 0)
@@ -95,26 +85,6 @@ static int open_channel(struct error *err)
 			"this guest has neither a virtio-serial port %s nor a serial port %s",
 			GUEST_PORT, GUEST_SERIAL);
 	return fd;
-}
-
-/* Takes ownership of the frame. */
-static void say(int fd, json_t *frame)
-{
-	cleanup_free char *text = frame ? json_dumps(frame, JSON_COMPACT) : NULL;
-	struct buffer line = BUFFER_INIT;
-	size_t sent = 0;
-
-	json_decref(frame);
-	if (text)
-		stream_put(&line, text, strlen(text));
-	while (sent < line.length) {
-		const ssize_t n = write(fd, line.data + sent, line.length - sent);
-
-		if (n < 0 && errno != EINTR)
-			break;
-		sent += n > 0 ? (size_t)n : 0;
-	}
-	buffer_finish(&line);
 }
 
 /* --- serving -------------------------------------------------------------------------------------
@@ -129,24 +99,10 @@ static int load_modules(struct error *err)
 	return status;
 }
 
-static void say_boot(int fd, double entered, double modules)
-{
-	struct utsname system;
-	char clock[64] = "";
-
-	uname(&system);
-	root_line("", clock, sizeof(clock),
-		"/sys/devices/system/clocksource/clocksource0/current_clocksource");
-	say(fd, json_pack("{s:s, s:s, s:s, s:s, s:i, s:f, s:f, s:f}", "t", "boot", "version",
-			kvmbench_version, "release", system.release, "clocksource", clock, "cpus",
-			(int)sysconf(_SC_NPROCESSORS_ONLN), "entered", entered, "modules", modules,
-			"ready", guest_uptime()));
-}
-
 int guest_serve(double entered, struct error *err)
 {
 	const int loaded = load_modules(err);
-	const double modules = guest_uptime();
+	const double modules = boot_frame_uptime();
 	struct error why = ERROR_INIT;
 	cleanup_close int fd = open_channel(&why);
 
@@ -159,6 +115,6 @@ int guest_serve(double entered, struct error *err)
 		say(fd, json_pack("{s:s, s:s}", "t", "error", "text", err->text));
 		return -1;
 	}
-	say_boot(fd, entered, modules);
+	say(fd, boot_frame(entered, modules));
 	return remote_serve(fd, fd, err);
 }

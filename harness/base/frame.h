@@ -1,7 +1,7 @@
 /* What an agent sends to the harness that booted it: lines of text over a one-way channel (in the
  * labs the printer port, which needs no driver and has no baud rate).
  *
- *	CRC32 (8 hex digits, zlib's, of the JSON text) SPACE JSON NEWLINE
+ *	CRC32 (8 hex digits, zlib's, of the JSON text) SPACE JSON NEWLINE (empty lines are nothing)
  *
  * Every frame is an object with a member "t":
  *
@@ -19,6 +19,7 @@
  *	launch    a request of target/remote.h, to the agent …
  *	result    … its answer …
  *	quit      … and the end of it
+ *	who       a question to an agent that runs already, target/guest_boot.h
  *
  * The reader takes hostile input: a line longer than STREAM_LINE_MAX, a wrong checksum, a frame
  * that is no JSON or has no known "t" ends the stream with ERROR_DATA.

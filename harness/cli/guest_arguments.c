@@ -13,6 +13,7 @@ enum {
 	KEY_ACCEL = 0x200,
 	KEY_KERNEL,
 	KEY_IMAGE,
+	KEY_DOMAIN,
 	KEY_MEMORY,
 	KEY_CPUS,
 	KEY_MACHINE,
@@ -32,6 +33,8 @@ static const struct argp_option options[] = {
 		"how the guest runs: KVM where a guest boots with it, else emulated (auto)", 5 },
 	{ "guest-kernel", KEY_KERNEL, "KERNEL", 0, "its kernel, as for kvmbench guest build", 5 },
 	{ "guest-image", KEY_IMAGE, "DIR", 0, "its image, made by kvmbench guest build -o DIR", 5 },
+	{ "domain", KEY_DOMAIN, "NAME", 0,
+		"a running domain instead, with the agent in it: see kvmbench-guest(1)", 5 },
 	{ "guest-memory", KEY_MEMORY, "SIZE", 0, "its memory, as 2GiB (512MiB)", 5 },
 	{ "guest-cpus", KEY_CPUS, "N", 0, "its virtual CPUs (1)", 5 },
 	{ "guest-machine", KEY_MACHINE, "TYPE", 0, "its machine type: q35 or pc (q35)", 5 },
@@ -116,6 +119,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_IMAGE:
 		o->image = argument;
+		return 0;
+	case KEY_DOMAIN:
+		if (!*argument)
+			refuse("domain", argument, "the name of a domain");
+		o->domain = argument;
 		return 0;
 	case KEY_MEMORY:
 		o->memory_mib = memory_of(argument);

@@ -7,6 +7,7 @@
 #include "base/tsc.h"
 #include "target/guest_accel.h"
 #include "target/guest_console.h"
+#include "target/guest_domain.h"
 #include "target/guest_machine.h"
 #include "target/remote.h"
 #include "target/target.h"
@@ -40,8 +41,25 @@ void guest_configure(const struct guest_options *options)
 /* --- preparing -----------------------------------------------------------------------------------
  */
 
+/* The user's own domain is one machine for the whole session: known when its agent has answered. */
+static int prepare_domain(struct error *err)
+{
+	if (guest_domain_find(&guest.setup, err) < 0)
+		return -1;
+	return guest_domain_open(&guest.machine, &guest.setup, GUEST_DOMAIN_SECONDS, err);
+}
+
+static int prepare_machines(struct error *err)
+{
+	if (guest_setup_image(&guest.setup, err) < 0)
+		return -1;
+	return guest_accel_decide(&guest.setup, err);
+}
+
 static int prepare(struct error *err)
 {
+	const bool domain = guest.setup.options.domain;
+
 	if (guest.prepared)
 		return 0;
 	if (guest.failed.kind && guest.failed.kind != ERROR_INTERRUPTED) {
@@ -57,8 +75,7 @@ static int prepare(struct error *err)
 		}
 	}
 	if (guest_setup_connect(&guest.setup, err) == 0 &&
-		guest_setup_image(&guest.setup, err) == 0 &&
-		guest_accel_decide(&guest.setup, err) == 0) {
+		(domain ? prepare_domain(err) : prepare_machines(err)) == 0) {
 		guest.prepared = true;
 		return 0;
 	}
@@ -99,6 +116,22 @@ static void put_pinning(json_t *fingerprint)
 	json_object_set_new(fingerprint, "guest_pinning", json_string(text));
 }
 
+static void describe_machines(json_t *fingerprint)
+{
+	const struct guest_setup *setup = &guest.setup;
+	const struct guest_options *options = &setup->options;
+
+	json_object_set_new(fingerprint, "guest_machine", json_string(options->machine));
+	json_object_set_new(fingerprint, "guest_cpus", json_integer((json_int_t)options->cpus));
+	json_object_set_new(
+		fingerprint, "guest_memory_mib", json_integer((json_int_t)options->memory_mib));
+	json_object_set_new(fingerprint, "guest_huge_pages", json_boolean(options->huge_pages));
+	json_object_set_new(fingerprint, "guest_kernel", json_string(setup->image.release));
+	json_object_set_new(fingerprint, "guest_image", json_string(setup->image.hash));
+	put_cpu_model(fingerprint);
+	put_pinning(fingerprint);
+}
+
 static int describe(json_t *fingerprint, json_t *conditions, struct error *err)
 {
 	const struct guest_setup *setup = &guest.setup;
@@ -113,15 +146,10 @@ static int describe(json_t *fingerprint, json_t *conditions, struct error *err)
 	json_object_set_new(fingerprint, "guest_accel", json_string(setup->kvm ? "kvm" : "tcg"));
 	json_object_set_new(fingerprint, "guest_libvirt", json_string(libvirt));
 	json_object_set_new(fingerprint, "guest_qemu", json_string(qemu));
-	json_object_set_new(fingerprint, "guest_machine", json_string(options->machine));
-	json_object_set_new(fingerprint, "guest_cpus", json_integer((json_int_t)options->cpus));
-	json_object_set_new(
-		fingerprint, "guest_memory_mib", json_integer((json_int_t)options->memory_mib));
-	json_object_set_new(fingerprint, "guest_huge_pages", json_boolean(options->huge_pages));
-	json_object_set_new(fingerprint, "guest_kernel", json_string(setup->image.release));
-	json_object_set_new(fingerprint, "guest_image", json_string(setup->image.hash));
-	put_cpu_model(fingerprint);
-	put_pinning(fingerprint);
+	if (options->domain)
+		guest_domain_describe(setup, &guest.machine, fingerprint);
+	else
+		describe_machines(fingerprint);
 	json_object_set_new(conditions, "guest_accel_why", json_string(setup->why));
 	json_object_set_new(conditions, "guest_connection", json_string(setup->virt->uri));
 	return 0;
@@ -150,7 +178,10 @@ json_t *guest_survey(struct error *err)
 
 static void end_machine(void)
 {
-	guest_machine_close(&guest.machine);
+	if (guest.setup.options.domain)
+		guest_domain_close(&guest.machine, &guest.setup);
+	else
+		guest_machine_close(&guest.machine);
 }
 
 static void stop(void)
@@ -168,16 +199,27 @@ static void finish(void)
 	guest.shared = NULL;
 }
 
+static bool is_well(void)
+{
+	if (!guest.machine.running || guest.shared->busy)
+		return false;
+	if (guest.setup.options.domain)
+		return attach_runs(&guest.setup.attach);
+	return domain_runs(&guest.machine.domain) &&
+	       console_size(guest.machine.console) <= CONSOLE_MAX;
+}
+
 /* Nothing to do for a guest that runs and is not in the middle of something. */
 static int start(struct error *err)
 {
 	if (prepare(err) < 0)
 		return -1;
-	if (guest.machine.running && !guest.shared->busy && domain_runs(&guest.machine.domain) &&
-		console_size(guest.machine.console) <= CONSOLE_MAX)
+	if (is_well())
 		return 0;
 	end_machine();
 	*guest.shared = (struct shared){ 0 };
+	if (guest.setup.options.domain)
+		return guest_domain_open(&guest.machine, &guest.setup, GUEST_DOMAIN_SECONDS, err);
 	return guest_machine_open(
 		&guest.machine, &guest.setup, guest.setup.kvm, guest.setup.options.timeout, err);
 }
@@ -192,6 +234,9 @@ static int check(const struct bench *bench, const uint64_t *arg, struct error *w
 	if (bench->tool)
 		return error_set(
 			why, ERROR_UNAVAILABLE, "well-known tools do not run in guests yet");
+	if (bench->start && guest.setup.options.domain)
+		return error_set(why, ERROR_UNAVAILABLE,
+			"a domain of the user's is never started or stopped");
 	/* asked about without a session: by list */
 	if (!guest.configured)
 		return 0;
@@ -217,15 +262,20 @@ static void count_boot(struct launch_result *result)
 		result_count(result, "first_work_ms", (first - stamps->called) * 1e3);
 }
 
-static void say_emulated(struct launch_result *result)
+static void say_first(struct launch_result *result, const char *what)
 {
 	char said[sizeof(result->note)];
 
-	if (guest.setup.kvm)
-		return;
 	snprintf(said, sizeof(said), "%s", result->note);
-	snprintf(result->note, sizeof(result->note), "emulated guest (TCG), no KVM number%s%.110s",
-		said[0] ? "; " : "", said);
+	snprintf(result->note, sizeof(result->note), "%s%s%.100s", what, said[0] ? "; " : "", said);
+}
+
+static void say_which(struct launch_result *result)
+{
+	if (guest.setup.options.domain)
+		say_first(result, "a running domain, the same in all blocks");
+	if (!guest.setup.kvm)
+		say_first(result, "emulated guest (TCG), no KVM number");
 }
 
 /* The start of the guest that runs: one sample, in the request's cycles. */
@@ -253,7 +303,7 @@ static void launch(const struct launch_request *request, struct launch_result *r
 	}
 	if (request->bench->start) {
 		launch_start(request, result);
-		say_emulated(result);
+		say_which(result);
 		return;
 	}
 	usage_stay_away();
@@ -263,7 +313,9 @@ static void launch(const struct launch_request *request, struct launch_result *r
 		char tail[160];
 		const size_t used = strlen(err.text);
 
-		console_tail_file(guest.machine.console, tail, sizeof(tail));
+		tail[0] = '\0';
+		if (guest.machine.console)
+			console_tail_file(guest.machine.console, tail, sizeof(tail));
 		snprintf(err.text + used, sizeof(err.text) - used, "%s%s",
 			tail[0] ? "; console: " : "", tail);
 		result_fail(result, err.kind == ERROR_TIMEOUT ? END_TIMEOUT : END_FAILED, &err);
@@ -272,9 +324,10 @@ static void launch(const struct launch_request *request, struct launch_result *r
 	guest.shared->busy = 0;
 	if (guest.shared->first_work == 0) {
 		guest.shared->first_work = monotonic_seconds();
-		count_boot(result);
+		if (!guest.setup.options.domain)
+			count_boot(result);
 	}
-	say_emulated(result);
+	say_which(result);
 }
 
 const struct target target_guest = {

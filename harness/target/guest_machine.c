@@ -178,7 +178,7 @@ static int hear(struct opening *o, struct way *way, struct error *err)
 }
 
 /* The session holds both signals back: they wait to be asked for. */
-static bool asked_to_end(void)
+bool guest_machine_asked_to_end(void)
 {
 	sigset_t pending;
 
@@ -213,7 +213,8 @@ static int await_agent(struct opening *o, struct error *err)
 				"no agent answered in the guest within %g s", o->seconds);
 		for (int i = 0; i < WAYS; i++)
 			wait[i] = (struct pollfd){ .fd = o->way[i].fd, .events = POLLIN };
-		if (poll(wait, WAYS, (int)(patience * 1000) + 1) < 0 || asked_to_end())
+		if (poll(wait, WAYS, (int)(patience * 1000) + 1) < 0 ||
+			guest_machine_asked_to_end())
 			return error_set(err, ERROR_INTERRUPTED, "interrupted");
 		for (int i = 0; i < WAYS; i++) {
 			const int status = wait[i].revents ? hear(o, &o->way[i], err) : 0;

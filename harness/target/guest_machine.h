@@ -34,6 +34,9 @@ int guest_machine_open(struct guest_machine *machine, const struct guest_setup *
 /* Safe on a zeroed struct. */
 void guest_machine_close(struct guest_machine *machine);
 
+/* Was the session asked to end (SIGINT, SIGTERM)? It holds both signals back. */
+bool guest_machine_asked_to_end(void);
+
 /* Adds the state of the domain and the end of its console to a failure of it. */
 void guest_machine_explain(const struct guest_machine *machine, struct error *err);
 

@@ -122,6 +122,7 @@ void guest_setup_finish(struct guest_setup *setup)
 	if (setup->has_image)
 		guest_image_finish(&setup->image);
 	setup->has_image = false;
+	attach_finish(&setup->attach);
 	virt_close(setup->virt);
 	setup->virt = NULL;
 }

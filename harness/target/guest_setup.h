@@ -5,6 +5,7 @@
 
 #include "guest-payloads/linux/guest_image.h"
 #include "target/guest.h"
+#include "virt/attach.h"
 #include "virt/cpu_features.h"
 #include "virt/virt.h"
 
@@ -12,7 +13,8 @@
 
 struct guest_setup {
 	struct guest_options options;
-	struct virt *virt; /* NULL: not connected */
+	struct virt *virt;    /* NULL: not connected */
+	struct attach attach; /* to options.domain */
 	bool has_image;
 	struct guest_image image;
 	bool kvm;      /* else TCG */
