@@ -108,6 +108,7 @@ contains err 'no libvirt daemon runs here'
 # QEMU reads from a terminal that somebody keeps open
 exec 7<>"$(virsh ttyconsole good)"
 wait_until grep -q 'shell at the console' "$PLACE/run/good.log"
+# shellcheck disable=SC2016 # it is the guest's shell that expands it
 in_guest '/agents/good --port $PORT'
 wait_until listens "state='connected'"
 before=$(virsh dumpxml good)
@@ -144,12 +145,14 @@ for agent in old rebuilt; do
 	esac
 	contains err 'kvmbench guest agent -o FILE writes it'
 done
+# shellcheck disable=SC2016
 in_guest 'exec sleep 1000 <>$PORT'
 wait_until listens "state='disconnected'"
 wait_until listens "state='connected'"
 run 77 "the agent in domain 'good': no answer within" --domain good
 contains err 'does another program hold its channel'
 # a line that never ends
+# shellcheck disable=SC2016
 in_guest 'exec cat /dev/zero >$PORT'
 wait_until listens "state='disconnected'"
 wait_until listens "state='connected'"
