@@ -10,13 +10,13 @@
 
 static int measure(struct kvm_env *env, struct error *err)
 {
-	for (uint64_t i = 0; i < env->batches; i++) {
+	for (uint64_t i = 0; i < env->sampler.batches; i++) {
 		int version = 0;
 
-		kvm_env_start(env);
-		for (uint64_t j = 0; j < env->ops; j++)
+		sampler_start(&env->sampler);
+		for (uint64_t j = 0; j < env->sampler.ops; j++)
 			version = ioctl(env->kvm_fd, KVM_GET_API_VERSION, 0);
-		kvm_env_stop(env);
+		sampler_stop(&env->sampler);
 		if (version != KVM_API_VERSION)
 			return error_set(
 				err, ERROR_MEASURE, "KVM_GET_API_VERSION says %d", version);

@@ -12,13 +12,13 @@
 static int run(struct kvm_env *env, struct vcpu *vcpu, struct error *err)
 {
 	vcpu_state(vcpu)->immediate_exit = 1;
-	for (uint64_t i = 0; i < env->batches; i++) {
+	for (uint64_t i = 0; i < env->sampler.batches; i++) {
 		uint64_t wrong = 0;
 
-		kvm_env_start(env);
-		for (uint64_t j = 0; j < env->ops; j++)
+		sampler_start(&env->sampler);
+		for (uint64_t j = 0; j < env->sampler.ops; j++)
 			wrong += vcpu_run(vcpu) != -1 || errno != EINTR;
-		kvm_env_stop(env);
+		sampler_stop(&env->sampler);
 		if (wrong)
 			return error_set(err, ERROR_MEASURE,
 				"KVM_RUN with immediate_exit did something else %llu times",

@@ -9,16 +9,16 @@
 
 static int get_set(struct kvm_env *env, struct vcpu *vcpu, struct error *err)
 {
-	for (uint64_t i = 0; i < env->batches; i++) {
+	for (uint64_t i = 0; i < env->sampler.batches; i++) {
 		struct kvm_regs regs;
 
-		kvm_env_start(env);
-		for (uint64_t j = 0; j < env->ops; j++) {
+		sampler_start(&env->sampler);
+		for (uint64_t j = 0; j < env->sampler.ops; j++) {
 			if (vcpu_get_regs(vcpu, &regs, err) < 0 ||
 				vcpu_set_regs(vcpu, &regs, err) < 0)
 				return -1;
 		}
-		kvm_env_stop(env);
+		sampler_stop(&env->sampler);
 	}
 	return 0;
 }

@@ -21,16 +21,16 @@ static int sync_regs(struct kvm_env *env, struct vcpu *vcpu, struct error *err)
 	state->immediate_exit = 1;
 	state->kvm_valid_regs = KVM_SYNC_X86_REGS;
 	vcpu_run(vcpu);
-	for (uint64_t i = 0; i < env->batches; i++) {
+	for (uint64_t i = 0; i < env->sampler.batches; i++) {
 		uint64_t wrong = 0;
 
 		state->s.regs.regs.rbx = MARK + i;
-		kvm_env_start(env);
-		for (uint64_t j = 0; j < env->ops; j++) {
+		sampler_start(&env->sampler);
+		for (uint64_t j = 0; j < env->sampler.ops; j++) {
 			state->kvm_dirty_regs = KVM_SYNC_X86_REGS;
 			wrong += vcpu_run(vcpu) != -1 || errno != EINTR;
 		}
-		kvm_env_stop(env);
+		sampler_stop(&env->sampler);
 		if (vcpu_get_regs(vcpu, &regs, err) < 0)
 			return -1;
 		if (wrong || regs.rbx != MARK + i || state->kvm_dirty_regs)

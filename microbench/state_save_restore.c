@@ -111,13 +111,13 @@ static int save_restore(struct kvm_env *env, struct vm *vm, struct state *s, str
 	if (!vcpu || vcpu_set_supported_cpuid(vcpu, err) < 0 || find_xsave(vm, s, err) < 0 ||
 		find_msrs(env, vcpu, s, err) < 0)
 		return -1;
-	for (uint64_t i = 0; i < env->batches; i++) {
-		kvm_env_start(env);
-		for (uint64_t j = 0; j < env->ops; j++) {
+	for (uint64_t i = 0; i < env->sampler.batches; i++) {
+		sampler_start(&env->sampler);
+		for (uint64_t j = 0; j < env->sampler.ops; j++) {
 			if (get(vcpu, s, err) < 0 || set(vcpu, s, err) < 0)
 				return -1;
 		}
-		kvm_env_stop(env);
+		sampler_stop(&env->sampler);
 	}
 	return 0;
 }

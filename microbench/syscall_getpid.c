@@ -10,11 +10,11 @@
 static int measure(struct kvm_env *env, struct error *err)
 {
 	(void)err;
-	for (uint64_t i = 0; i < env->batches; i++) {
-		kvm_env_start(env);
-		for (uint64_t j = 0; j < env->ops; j++)
+	for (uint64_t i = 0; i < env->sampler.batches; i++) {
+		sampler_start(&env->sampler);
+		for (uint64_t j = 0; j < env->sampler.ops; j++)
 			syscall(SYS_getpid);
-		kvm_env_stop(env);
+		sampler_stop(&env->sampler);
 	}
 	return 0;
 }

@@ -42,19 +42,19 @@ static struct vm *vm_with_vcpus(int kvm_fd, uint32_t n, struct error *err)
 
 static int batch(struct kvm_env *env, struct vm **vm, struct error *err)
 {
-	const uint32_t id = (uint32_t)env->arg[0] - 1;
+	const uint32_t id = (uint32_t)env->sampler.arg[0] - 1;
 
-	for (uint64_t j = 0; j < env->ops; j++) {
+	for (uint64_t j = 0; j < env->sampler.ops; j++) {
 		vm[j] = vm_with_vcpus(env->kvm_fd, id, err);
 		if (!vm[j])
 			return -1;
 	}
-	kvm_env_start(env);
-	for (uint64_t j = 0; j < env->ops; j++) {
+	sampler_start(&env->sampler);
+	for (uint64_t j = 0; j < env->sampler.ops; j++) {
 		if (!vcpu_create(vm[j], id, err))
 			return -1;
 	}
-	kvm_env_stop(env);
+	sampler_stop(&env->sampler);
 	return 0;
 }
 
@@ -62,10 +62,10 @@ static int measure(struct kvm_env *env, struct error *err)
 {
 	int result = 0;
 
-	env->max_ops = VMS;
-	if (env->ops > VMS)
+	env->sampler.max_ops = VMS;
+	if (env->sampler.ops > VMS)
 		return error_set(err, ERROR_USAGE, "at most %d VMs at a time", VMS);
-	for (uint64_t i = 0; i < env->batches && !result; i++) {
+	for (uint64_t i = 0; i < env->sampler.batches && !result; i++) {
 		struct vm *vm[VMS] = { NULL };
 
 		result = batch(env, vm, err);

@@ -12,13 +12,13 @@
 
 static int batch(struct kvm_env *env, struct vm **vm, struct error *err)
 {
-	kvm_env_start(env);
-	for (uint64_t j = 0; j < env->ops; j++) {
+	sampler_start(&env->sampler);
+	for (uint64_t j = 0; j < env->sampler.ops; j++) {
 		vm[j] = vm_create(env->kvm_fd, err);
 		if (!vm[j])
 			return -1;
 	}
-	kvm_env_stop(env);
+	sampler_stop(&env->sampler);
 	return 0;
 }
 
@@ -26,10 +26,10 @@ static int measure(struct kvm_env *env, struct error *err)
 {
 	int result = 0;
 
-	env->max_ops = VMS;
-	if (env->ops > VMS)
+	env->sampler.max_ops = VMS;
+	if (env->sampler.ops > VMS)
 		return error_set(err, ERROR_USAGE, "at most %d VMs at a time", VMS);
-	for (uint64_t i = 0; i < env->batches && !result; i++) {
+	for (uint64_t i = 0; i < env->sampler.batches && !result; i++) {
 		struct vm *vm[VMS] = { NULL };
 
 		result = batch(env, vm, err);

@@ -13,7 +13,7 @@
 
 static int make(struct kvm_env *env, struct vm **vm, unsigned char *memory, struct error *err)
 {
-	for (uint64_t j = 0; j < env->ops; j++) {
+	for (uint64_t j = 0; j < env->sampler.ops; j++) {
 		vm[j] = vm_create(env->kvm_fd, err);
 		if (!vm[j] || vm_run_to_hlt(env, vm[j], memory, err) < 0)
 			return -1;
@@ -26,13 +26,13 @@ static int measure(struct kvm_env *env, struct error *err)
 	unsigned char *memory;
 	int result = 0;
 
-	env->max_ops = VMS;
-	if (env->ops > VMS)
+	env->sampler.max_ops = VMS;
+	if (env->sampler.ops > VMS)
 		return error_set(err, ERROR_USAGE, "at most %d VMs at a time", VMS);
 	memory = vcpu_hlt_memory(err);
 	if (!memory)
 		return -1;
-	for (uint64_t i = 0; i < env->batches && !result; i++) {
+	for (uint64_t i = 0; i < env->sampler.batches && !result; i++) {
 		struct vm *vm[VMS] = { NULL };
 
 		result = make(env, vm, memory, err);
@@ -41,10 +41,10 @@ static int measure(struct kvm_env *env, struct error *err)
 				vm_destroy(vm[j]);
 			break;
 		}
-		kvm_env_start(env);
-		for (uint64_t j = 0; j < env->ops; j++)
+		sampler_start(&env->sampler);
+		for (uint64_t j = 0; j < env->sampler.ops; j++)
 			vm_destroy(vm[j]);
-		kvm_env_stop(env);
+		sampler_stop(&env->sampler);
 	}
 	munmap(memory, VCPU_HLT_BYTES);
 	return result;

@@ -32,11 +32,11 @@ static int measure(struct kvm_env *env, struct error *err)
 
 	if (!memory)
 		return -1;
-	for (uint64_t i = 0; i < env->batches && !result; i++) {
-		kvm_env_start(env);
-		for (uint64_t j = 0; j < env->ops && !result; j++)
+	for (uint64_t i = 0; i < env->sampler.batches && !result; i++) {
+		sampler_start(&env->sampler);
+		for (uint64_t j = 0; j < env->sampler.ops && !result; j++)
 			result = live(env, memory, err);
-		kvm_env_stop(env);
+		sampler_stop(&env->sampler);
 	}
 	munmap(memory, VCPU_HLT_BYTES);
 	return result;

@@ -78,6 +78,7 @@ static const struct tool tool = {
 const struct bench bench_cyclictest = {
 	.name = "cyclictest",
 	.group = "tool",
+	.area = AREA_SCHEDULING,
 	.unit = "ns/op",
 	.better = LOWER,
 	.estimator = ESTIMATE_MEDIAN,

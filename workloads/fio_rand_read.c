@@ -28,6 +28,7 @@ static const struct tool tool = {
 const struct bench bench_fio_rand_read = {
 	.name = "fio_rand_read",
 	.group = "tool",
+	.area = AREA_DISK,
 	.unit = "ns/op",
 	.better = LOWER,
 	.estimator = ESTIMATE_MEDIAN,

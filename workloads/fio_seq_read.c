@@ -28,6 +28,7 @@ static const struct tool tool = {
 const struct bench bench_fio_seq_read = {
 	.name = "fio_seq_read",
 	.group = "tool",
+	.area = AREA_DISK,
 	.unit = "GB/s",
 	.better = HIGHER,
 	.estimator = ESTIMATE_MEDIAN,

@@ -74,6 +74,7 @@ static const struct tool tool = {
 const struct bench bench_hackbench = {
 	.name = "hackbench",
 	.group = "tool",
+	.area = AREA_SCHEDULING,
 	.unit = "ns/op",
 	.better = LOWER,
 	.estimator = ESTIMATE_MEDIAN,

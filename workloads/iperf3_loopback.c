@@ -61,6 +61,7 @@ static const struct tool tool = {
 const struct bench bench_iperf3_loopback = {
 	.name = "iperf3_loopback",
 	.group = "tool",
+	.area = AREA_NETWORK,
 	.unit = "GB/s",
 	.better = HIGHER,
 	.estimator = ESTIMATE_MEDIAN,

@@ -8,6 +8,8 @@ enum { STRESSOR, SECONDS };
  */
 static const char *const stressors[] = { "matrix", "fault", "switch", "fork", "get", "cpu", "pipe",
 	"futex", "malloc", NULL };
+static const enum area areas[] = { AREA_CPU, AREA_MEMORY, AREA_SCHEDULING, AREA_SYSCALLS,
+	AREA_SYSCALLS, AREA_CPU, AREA_SCHEDULING, AREA_SCHEDULING, AREA_MEMORY };
 static const uint64_t swept[] = { 0, 2, 3, 4 };
 
 static const struct param params[] = {
@@ -35,6 +37,11 @@ static void argv(const uint64_t *arg, struct tool_argv *line)
 	stress_ng_argv(stressors[arg[STRESSOR]], arg[SECONDS], line);
 }
 
+static enum area area_of(const uint64_t *arg)
+{
+	return areas[arg[STRESSOR]];
+}
+
 static double seconds(const uint64_t *arg)
 {
 	return (double)arg[SECONDS];
@@ -60,6 +67,7 @@ static const struct tool tool = {
 const struct bench bench_stress_ng = {
 	.name = "stress_ng",
 	.group = "tool",
+	.area_of = area_of,
 	.unit = "ns/op",
 	.better = LOWER,
 	.estimator = ESTIMATE_MEDIAN,

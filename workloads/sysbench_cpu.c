@@ -63,6 +63,7 @@ static const struct tool tool = {
 const struct bench bench_sysbench_cpu = {
 	.name = "sysbench_cpu",
 	.group = "tool",
+	.area = AREA_CPU,
 	.unit = "ns/op",
 	.better = LOWER,
 	.estimator = ESTIMATE_MEDIAN,

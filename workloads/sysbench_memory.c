@@ -74,6 +74,7 @@ static const struct tool tool = {
 const struct bench bench_sysbench_memory = {
 	.name = "sysbench_memory",
 	.group = "tool",
+	.area = AREA_MEMORY,
 	.unit = "GB/s",
 	.better = HIGHER,
 	.estimator = ESTIMATE_MEDIAN,

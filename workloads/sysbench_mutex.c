@@ -63,6 +63,7 @@ static const struct tool tool = {
 const struct bench bench_sysbench_mutex = {
 	.name = "sysbench_mutex",
 	.group = "tool",
+	.area = AREA_SCHEDULING,
 	.unit = "ns/op",
 	.better = LOWER,
 	.estimator = ESTIMATE_MEDIAN,

@@ -54,6 +54,7 @@ static const struct tool tool = {
 const struct bench bench_sysbench_threads = {
 	.name = "sysbench_threads",
 	.group = "tool",
+	.area = AREA_SCHEDULING,
 	.unit = "ns/op",
 	.better = LOWER,
 	.estimator = ESTIMATE_MEDIAN,

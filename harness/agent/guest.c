@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include "agent/boot_frame.h"
+#include "agent/init.h"
 #include "agent/job.h"
 #include "agent/say.h"
 #include "base/cleanup.h"
@@ -115,6 +116,7 @@ int guest_serve(double entered, struct error *err)
 		say(fd, json_pack("{s:s, s:s}", "t", "error", "text", err->text));
 		return -1;
 	}
+	init_loopback();
 	say(fd, boot_frame(entered, modules));
 	return remote_serve(fd, fd, err);
 }

@@ -2,10 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -101,6 +104,18 @@ int init_load(const char *name, struct error *err)
 	}
 	buffer_finish(&options);
 	return (int)result;
+}
+
+void init_loopback(void)
+{
+	cleanup_close int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq lo = { .ifr_name = "lo" };
+
+	/* what needs it says that it is missing */
+	if (fd < 0 || ioctl(fd, SIOCGIFFLAGS, &lo) < 0)
+		return;
+	lo.ifr_flags |= IFF_UP;
+	ioctl(fd, SIOCSIFFLAGS, &lo);
 }
 
 void init_end(void)

@@ -1,4 +1,5 @@
-/* What process 1 of a guest must do before anything else can: file systems and modules. */
+/* What process 1 of a guest must do before anything else can: file systems, modules,
+ * the loopback interface. */
 #ifndef AGENT_INIT_H
 #define AGENT_INIT_H
 
@@ -11,6 +12,9 @@ int init_mount(struct error *err);
  * ("kvm_amd.npt=0"), as modprobe does. A module that is loaded already is none to complain about.
  */
 int init_load(const char *name, struct error *err);
+/* Brings the loopback interface up, as any init does: a network of one machine's own. Harmless where
+ * the kernel has none. */
+void init_loopback(void);
 /* Ends the machine: power off, else halt. Does not return. */
 void init_end(void) __attribute__((noreturn));
 

@@ -1,307 +1,19 @@
-#include <argp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "base/cleanup.h"
-#include "base/units.h"
 #include "cli/command.h"
+#include "cli/lab_arguments.h"
 #include "cli/lab_output.h"
 #include "cli/lab_profiles.h"
 #include "cli/lab_progress.h"
-#include "cli/selection.h"
 #include "guest-payloads/linux/agent_image.h"
 #include "guest-payloads/linux/kernel.h"
 #include "run/interrupt.h"
 
-enum {
-	OPTION_MACHINE = 256,
-	OPTION_KERNEL,
-	OPTION_MODULES,
-	OPTION_CMDLINE,
-	OPTION_SUITE,
-	OPTION_BENCH,
-	OPTION_PROFILE,
-	OPTION_PARAM,
-	OPTION_LAUNCHES,
-	OPTION_VS,
-	OPTION_VS_CMDLINE,
-	OPTION_MATRIX,
-	OPTION_KEEP,
-	OPTION_MEMORY,
-	OPTION_SILENCE,
-	OPTION_TIMEOUT,
-	OPTION_JSON,
-	OPTION_EXEC,
-};
-
-enum {
-	LAUNCHES_DEFAULT = 2, /* one says a count, two that it is repeated */
-	LAUNCHES_MOST = 999,
-	SETTINGS_MOST = 64,
-	PARALLEL = 2,
-};
-
+#define PARALLEL	2
 #define ENTRY_SECONDS	2.0    /* of the machine's time, for one entry into timed code */
 #define PROGRAM_SECONDS 1200.0 /* the same, for one program of --exec */
-
-static const struct argp_option options[] = {
-	{ "machine", OPTION_MACHINE, "svm|vmx", 0, "kvm_amd under QEMU, kvm_intel under Bochs", 1 },
-	{ "kernel", OPTION_KERNEL, "SPEC", 0,
-		"bzImage, build tree, package file or package name (the host's, else the "
-		"distribution's cloud kernel)",
-		1 },
-	{ "modules", OPTION_MODULES, "DIR", 0, "where the kernel's modules are", 1 },
-	{ "cmdline", OPTION_CMDLINE, "OPTIONS", 0, "added to the kernel's command line", 1 },
-	{ "memory", OPTION_MEMORY, "MIB", 0, "of the machine (1024)", 1 },
-	{ "suite", OPTION_SUITE, "lab|micro", 0, "which benchmarks (lab)", 2 },
-	{ "bench", OPTION_BENCH, "GLOB", 0, "these benchmarks instead of a suite; repeatable", 2 },
-	{ "profile", OPTION_PROFILE, "GLOB", 0,
-		"profile these benchmarks by function instead of counting; repeatable", 2 },
-	{ "param", OPTION_PARAM, "NAME=VALUE", 0, "this value of a parameter; repeatable", 2 },
-	{ "launches", OPTION_LAUNCHES, "N", 0, "per benchmark (2)", 2 },
-	{ "vs", OPTION_VS, "SPEC", 0, "boot this kernel, too, and compare", 3 },
-	{ "vs-cmdline", OPTION_VS_CMDLINE, "OPTIONS", 0,
-		"boot with these options instead of --cmdline, too, and compare", 3 },
-	{ "matrix", OPTION_MATRIX, "KNOB=V1,V2", 0,
-		"boot once more with each KNOB=V, and compare; repeatable", 3 },
-	{ "exec", OPTION_EXEC, "PROGRAM", 0,
-		"run this program inside instead of measuring, with the libraries it needs; "
-		"repeatable",
-		3 },
-	{ "output", 'o', "FILE", 0, "run file, must not exist (kvmbench-lab-UTC.jsonl)", 4 },
-	{ "keep", OPTION_KEEP, "DIR", 0, "keep the files of the boots in DIR", 4 },
-	{ "silence", OPTION_SILENCE, "TIME", 0, "give up after this long without a sign (180s)",
-		4 },
-	{ "timeout", OPTION_TIMEOUT, "TIME", 0, "give up after this long in all (1200s)", 4 },
-	{ "json", OPTION_JSON, NULL, 0, "the result as JSON", 5 },
-	{ "quiet", 'q', NULL, 0, "no progress and no report", 5 },
-	{ 0 },
-};
-
-struct arguments {
-	const struct lab_machine *machine;
-	const char *kernel, *modules, *vs;
-	const char *cmdline, *vs_cmdline;
-	const char *suite;	/* NULL: lab */
-	struct run_options run; /* globs and parameters */
-	unsigned launches, memory;
-	char *knob[SETTINGS_MOST]; /* "mitigations=off", from --matrix */
-	size_t n_knobs;
-	const char *program[LAB_PROGRAMS_MOST]; /* --exec */
-	size_t n_programs;
-	struct lab_limits limits;
-	const char *output, *keep;
-	bool bench, profile;
-	bool json, quiet;
-	char name[64]; /* the default output */
-};
-
-static void __attribute__((noreturn, format(printf, 2, 3)))
-usage(const char *hint, const char *format, ...)
-{
-	struct error err = ERROR_INIT;
-	char text[256];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	error_set(&err, ERROR_USAGE, "%s", text);
-	error_hint(&err, "%s", hint);
-	command_usage(&err);
-}
-
-static void set_machine(struct arguments *a, const char *word)
-{
-	size_t n = 0;
-
-	while (lab_machine_names[n])
-		n++;
-	a->machine = lab_machine_find(word);
-	if (!a->machine)
-		selection_unknown("machine", word, lab_machine_names, n);
-}
-
-static void set_suite(struct arguments *a, const char *word)
-{
-	static const char *const names[] = { "lab", "micro" };
-
-	for (size_t i = 0; i < 2; i++)
-		if (strcmp(names[i], word) == 0) {
-			a->suite = names[i];
-			return;
-		}
-	selection_unknown("suite", word, names, 2);
-}
-
-static unsigned number_of(const char *option, const char *text, unsigned least, unsigned most)
-{
-	struct error err = ERROR_INIT;
-	uint64_t n;
-
-	if (units_parse_uint(text, &n, &err) < 0 || n < least || n > most)
-		usage("", "%s: '%s' is not between %u and %u", option, text, least, most);
-	return (unsigned)n;
-}
-
-static double seconds_of(const char *option, const char *text)
-{
-	struct error err = ERROR_INIT;
-	double seconds;
-
-	if (units_parse_seconds(text, &seconds, &err) < 0) {
-		error_prefix(&err, "%s", option);
-		command_usage(&err);
-	}
-	if (seconds <= 0)
-		usage("", "%s: '%s' is no time to wait for", option, text);
-	return seconds;
-}
-
-/* A newline or a NUL in it would be taken for something else on its way. */
-static const char *cmdline_of(const char *option, const char *text)
-{
-	for (const char *c = text; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			usage("", "%s: control characters in it", option);
-	return text;
-}
-
-static void add_matrix(struct arguments *a, char *text)
-{
-	char *values = strchr(text, '=');
-	char *value;
-
-	if (!values || values == text || !values[1])
-		usage("as mitigations=off,auto or kvm_amd.npt=0",
-			"--matrix: '%s' is not KNOB=VALUE,...", text);
-	cmdline_of("--matrix", text);
-	*values++ = '\0';
-	while ((value = strsep(&values, ","))) {
-		if (!*value)
-			usage("", "--matrix: an empty value of %s", text);
-		/* the base is one of them */
-		if (a->n_knobs + 1 == SETTINGS_MOST)
-			selection_too_many("settings in --matrix");
-		if (asprintf(&a->knob[a->n_knobs++], "%s=%s", text, value) < 0)
-			abort();
-	}
-}
-
-static int parse_limit(struct arguments *a, int key, const char *argument)
-{
-	switch (key) {
-	case OPTION_LAUNCHES:
-		a->launches = number_of("--launches", argument, 1, LAUNCHES_MOST);
-		return 0;
-	case OPTION_MEMORY:
-		a->memory = number_of("--memory", argument, LAB_MEMORY_LEAST, LAB_MEMORY_MOST);
-		return 0;
-	case OPTION_SILENCE:
-		a->limits.silence = seconds_of("--silence", argument);
-		return 0;
-	case OPTION_TIMEOUT:
-		a->limits.timeout = seconds_of("--timeout", argument);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static error_t parse(int key, char *argument, struct argp_state *state)
-{
-	struct arguments *a = state->input;
-
-	switch (key) {
-	case OPTION_MACHINE:
-		set_machine(a, argument);
-		return 0;
-	case OPTION_KERNEL:
-		a->kernel = argument;
-		return 0;
-	case OPTION_MODULES:
-		a->modules = argument;
-		return 0;
-	case OPTION_CMDLINE:
-		a->cmdline = cmdline_of("--cmdline", argument);
-		return 0;
-	case OPTION_SUITE:
-		set_suite(a, argument);
-		return 0;
-	case OPTION_BENCH:
-		selection_add_bench(&a->run, argument);
-		a->bench = true;
-		return 0;
-	case OPTION_PROFILE:
-		selection_add_bench(&a->run, argument);
-		a->profile = true;
-		return 0;
-	case OPTION_PARAM:
-		selection_add_param(&a->run, argument);
-		return 0;
-	case OPTION_VS:
-		a->vs = argument;
-		return 0;
-	case OPTION_VS_CMDLINE:
-		a->vs_cmdline = cmdline_of("--vs-cmdline", argument);
-		return 0;
-	case OPTION_MATRIX:
-		add_matrix(a, argument);
-		return 0;
-	case OPTION_EXEC:
-		if (a->n_programs == LAB_PROGRAMS_MOST)
-			selection_too_many("--exec");
-		a->program[a->n_programs++] = argument;
-		return 0;
-	case OPTION_KEEP:
-		a->keep = argument;
-		return 0;
-	case OPTION_JSON:
-		a->json = true;
-		return 0;
-	case 'o':
-		a->output = argument;
-		return 0;
-	case 'q':
-		a->quiet = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		usage("benchmarks are named with --bench", "unexpected argument '%s'", argument);
-	default:
-		return parse_limit(a, key, argument);
-	}
-}
-
-static void check(struct arguments *a)
-{
-	const time_t now = time(NULL);
-	struct tm tm;
-
-	if (!a->machine)
-		usage("--machine svm (kvm_amd, QEMU) or --machine vmx (kvm_intel, Bochs)",
-			"which machine?");
-	if ((a->vs || a->vs_cmdline) && a->n_knobs)
-		usage("one after the other", "--vs and --matrix together");
-	if (a->n_programs &&
-		(a->vs || a->vs_cmdline || a->n_knobs || a->output || a->json || a->profile))
-		usage("", "--exec measures nothing: no --vs, --matrix, --profile, --output or "
-			  "--json");
-	if (a->profile && (a->bench || a->suite))
-		usage("--profile names the benchmarks", "--profile and %s together",
-			a->bench ? "--bench" : "--suite");
-	if (a->profile && a->machine->no_profile)
-		usage("profile with --machine svm: what both kinds of KVM share is the same there",
-			"--profile with --machine %s: %s", a->machine->name,
-			a->machine->no_profile);
-	if (!a->output && !a->profile) {
-		gmtime_r(&now, &tm);
-		strftime(a->name, sizeof(a->name), "kvmbench-lab-%Y%m%dT%H%M%SZ.jsonl", &tm);
-		a->output = a->name;
-	}
-}
 
 static bool differ(const char *a, const char *b)
 {
@@ -309,7 +21,8 @@ static bool differ(const char *a, const char *b)
 }
 
 /* What the settings are called, by what is different in them. */
-static void set_labels(const struct arguments *a, struct lab_setting *base, struct lab_setting *vs)
+static void set_labels(
+	const struct lab_arguments *a, struct lab_setting *base, struct lab_setting *vs)
 {
 	const bool kernels = vs->kernel != base->kernel;
 	const bool lines = differ(base->cmdline, vs->cmdline);
@@ -331,7 +44,7 @@ static void set_labels(const struct arguments *a, struct lab_setting *base, stru
 }
 
 /* The base, and what is held against it. */
-static size_t make_settings(const struct arguments *a, const struct kernel *kernel,
+static size_t make_settings(const struct lab_arguments *a, const struct kernel *kernel,
 	const struct kernel *vs_kernel, struct lab_setting *setting)
 {
 	size_t n = 1;
@@ -360,7 +73,7 @@ static size_t make_settings(const struct arguments *a, const struct kernel *kern
 
 /* Boots them all; the exit code. */
 static int boot(
-	const struct arguments *a, struct lab_session *session, struct lab_progress *progress)
+	const struct lab_arguments *a, struct lab_session *session, struct lab_progress *progress)
 {
 	struct error err = ERROR_INIT;
 	struct error output_err = ERROR_INIT;
@@ -390,7 +103,7 @@ static int boot(
 
 /* Runs programs instead of measuring. */
 static int boot_programs(
-	const struct arguments *a, struct lab_session *session, struct lab_progress *progress)
+	const struct lab_arguments *a, struct lab_session *session, struct lab_progress *progress)
 {
 	struct error err = ERROR_INIT;
 	const int status = lab_session_run(session, &err);
@@ -402,7 +115,7 @@ static int boot_programs(
 	return status ? command_fail(&err) : code;
 }
 
-static int run(const struct arguments *a, int argc, char **argv)
+static int run(const struct lab_arguments *a, int argc, char **argv)
 {
 	const struct lab_agent agent = { agent_image, (size_t)(agent_image_end - agent_image) };
 	const char *name[RUN_PARAMS], *value[RUN_PARAMS];
@@ -418,7 +131,7 @@ static int run(const struct arguments *a, int argc, char **argv)
 		.program = a->program,
 		.n_programs = a->n_programs,
 		.deadline = a->n_programs ? PROGRAM_SECONDS : ENTRY_SECONDS };
-	struct lab_setting setting[SETTINGS_MOST];
+	struct lab_setting setting[LAB_SETTINGS_MOST];
 	struct lab_progress progress;
 	struct lab_session session = { .machine = a->machine,
 		.agent = &agent,
@@ -462,19 +175,8 @@ static int run(const struct arguments *a, int argc, char **argv)
 
 int cmd_lab(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, NULL,
-		"Boots a kernel with its KVM in an emulated machine that counts instructions, and "
-		"measures inside how long KVM's paths are.",
-		NULL, NULL, NULL };
-	struct arguments a = {
-		.cmdline = "",
-		.launches = LAUNCHES_DEFAULT,
-		.memory = LAB_MEMORY_DEFAULT,
-		.limits = { .silence = LAB_SILENCE_DEFAULT, .timeout = LAB_TIMEOUT_DEFAULT },
-	};
+	struct lab_arguments a;
 
-	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &a);
-	check(&a);
+	lab_arguments_parse(argc, argv, &a);
 	return run(&a, argc, argv);
 }

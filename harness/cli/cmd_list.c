@@ -8,6 +8,7 @@
 
 #include <kvmbench/bench.h>
 
+#include "base/area.h"
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "base/units.h"
@@ -47,12 +48,25 @@ static bool listed(const struct list *list, const struct bench *bench)
 	return wanted && somewhere;
 }
 
+static void set_defaults(const struct bench *bench, uint64_t arg[OP_ARGS])
+{
+	for (size_t i = 0; i < bench->n_params; i++)
+		arg[i] = bench->params[i].value;
+}
+
+static const char *area(const struct bench *bench)
+{
+	uint64_t arg[OP_ARGS] = { 0 };
+
+	set_defaults(bench, arg);
+	return area_name(area_of_bench(bench, arg));
+}
+
 static int runs_here(const struct bench *bench, const char *target, struct error *why)
 {
 	uint64_t arg[OP_ARGS] = { 0 };
 
-	for (size_t i = 0; i < bench->n_params; i++)
-		arg[i] = bench->params[i].value;
+	set_defaults(bench, arg);
 	return target_check(target, bench, arg, why);
 }
 
@@ -215,11 +229,11 @@ static json_t *json_bench(const struct list *list, const struct bench *bench)
 			json_pack("{s:b, s:s, s:s}", "runs", here, "why", here ? "" : why.text,
 				"hint", here ? "" : why.hint));
 	}
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:b, s:o, s:o}", "name", bench->name,
-		"group", bench->group, "unit", bench->unit, "better",
-		bench->better == HIGHER ? "higher" : "lower", "summary", bench->summary, "rev",
-		(int)bench->rev, "quick", bench->quick, "opt_in", bench->opt_in, "params", params,
-		"targets", targets);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:b, s:b, s:o, s:o}", "name",
+		bench->name, "group", bench->group, "area", area(bench), "unit", bench->unit,
+		"better", bench->better == HIGHER ? "higher" : "lower", "summary", bench->summary,
+		"rev", (int)bench->rev, "quick", bench->quick, "opt_in", bench->opt_in, "params",
+		params, "targets", targets);
 }
 
 static void print_json(const struct list *list)

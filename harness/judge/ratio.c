@@ -13,16 +13,12 @@ static const size_t pairs_sensible = 10000;
 
 static bool is_near_native_question(const struct arm *arm)
 {
-	static const char *const groups[] = { "compute", "memory", "os" };
-
 	/* of the floors only the control: the others are of a few cycles, and no work of a guest's
 	 */
 	if (strcmp(arm->bench, "control_alu") == 0)
 		return true;
-	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
-		if (strcmp(arm->group, groups[i]) == 0)
-			return arm->expect_exits == 0;
-	return false;
+	return (arm_area(arm) != AREA_NONE || strcmp(arm->group, "os") == 0) &&
+	       arm->expect_exits == 0;
 }
 
 /* The gate measures it to learn how kernel mode runs; a finding about the host, not a failure. */

@@ -11,9 +11,10 @@
 /* The verdict, first rule that holds:
  *
  * invalid	either side is invalid or timed out; no ratio is given
- * none		the guest was emulated (TCG), which says nothing of KVM; or
- *		near native is not the question: the group is not compute, memory, os or floor, an
- *		exit is declared, or it is the gate's own probe of an emulated kernel mode
+ * none		the guest was emulated (TCG), which says nothing of KVM; or near native is not the
+ *		question: it speaks for no area (base/area.h) and is neither of the group os nor
+ *		the control, an exit is declared, or it is the gate's own probe of an emulated
+ *		kernel mode
  * inconclusive	fewer than 5 pairs, an unsteady side, or no interval
  * near-native	high ≤ 1 / (1 − margin)
  * slower	low > 1 / (1 − margin)

@@ -65,6 +65,7 @@ static int decode_arm(const struct json_at *at, struct arm *arm, struct error *e
 		return json_fail(at, NULL, err, "not an object");
 	if (json_take_string(at, "bench", NULL, &arm->bench, err) ||
 		json_take_string(at, "group", "", &arm->group, err) ||
+		json_take_string(at, "area", "", &arm->area, err) ||
 		json_take_string(at, "summary", "", &arm->summary, err) ||
 		json_take_string(at, "unit", NULL, &arm->unit, err) ||
 		decode_word(at, "better", better_name, 2, &higher, err) ||

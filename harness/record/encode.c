@@ -69,6 +69,8 @@ static void put_arm(struct buffer *b, const struct arm *arm)
 	json_put_open(b, NULL, '{');
 	json_put_string(b, "bench", arm->bench);
 	json_put_string(b, "group", arm->group);
+	if (arm->area && *arm->area)
+		json_put_string(b, "area", arm->area);
 	json_put_string(b, "summary", arm->summary);
 	json_put_string(b, "unit", arm->unit);
 	json_put_string(b, "better", arm->higher_better ? "higher" : "lower");

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/area.h"
+
 static void session_finish(struct session *session)
 {
 	for (size_t i = 0; i < session->n_argv; i++)
@@ -20,6 +22,11 @@ static void session_finish(struct session *session)
 const char *arm_side(const struct arm *arm)
 {
 	return arm->side ? arm->side : "";
+}
+
+enum area arm_area(const struct arm *arm)
+{
+	return arm->area && *arm->area ? area_find(arm->area) : area_of_group(arm->group);
 }
 
 const char *arm_command(const struct arm *arm)
@@ -41,6 +48,7 @@ void arm_finish(struct arm *arm)
 {
 	free(arm->bench);
 	free(arm->group);
+	free(arm->area);
 	free(arm->summary);
 	free(arm->unit);
 	free(arm->target);

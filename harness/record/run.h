@@ -18,6 +18,8 @@
 
 #include <jansson.h>
 
+#include <kvmbench/area.h>
+
 #define RUN_SCHEMA "kvmbench.run/1"
 
 struct session {
@@ -45,6 +47,8 @@ struct session {
 struct arm {
 	char *bench;
 	char *group;
+	char *area; /* what it speaks for, a word of base/area.h; "" or NULL: the file does not say
+		     */
 	char *summary;
 	char *unit;
 	bool higher_better;
@@ -131,6 +135,8 @@ struct run {
 
 /* arm->side, "" for NULL */
 const char *arm_side(const struct arm *arm);
+/* What it speaks for: by its group where the file does not say, as in those of older versions. */
+enum area arm_area(const struct arm *arm);
 /* "" for NULL */
 const char *arm_command(const struct arm *arm);
 const char *arm_program(const struct arm *arm);

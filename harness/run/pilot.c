@@ -195,8 +195,8 @@ static int weigh(const struct pilot *p, struct plan_arm *plan, struct arm *arm, 
 	return 0;
 }
 
-/* A program of its own decides how long it runs: one launch told what there is to know. */
-static void weigh_tool(
+/* What keeps the time itself decides how long it runs: one launch told what there is to know. */
+static void weigh_clock(
 	const struct pilot *p, struct plan_arm *plan, struct arm *arm, double seconds)
 {
 	arm->batches = p->launcher->result->n_values;
@@ -216,7 +216,7 @@ int pilot_arm(const struct pilot *p, struct plan_arm *plan, struct arm *arm, str
 	if (result->end == END_INVALID && plan->other_ring && try_other_ring(p, plan, arm, err) < 0)
 		return -1;
 	if (result->end == END_OK && result->n_values)
-		weigh_tool(p, plan, arm, monotonic_seconds() - start);
+		weigh_clock(p, plan, arm, monotonic_seconds() - start);
 	else if (result->end == END_OK && weigh(p, plan, arm, err) < 0)
 		return -1;
 	plan->dead = result->end != END_OK;

@@ -111,6 +111,7 @@ static int copy_arm(const struct arm *from, struct arm *to, struct error *err)
 	*to = *from;
 	to->bench = strdup(from->bench);
 	to->group = strdup(from->group);
+	to->area = strdup(from->area ? from->area : "");
 	to->summary = strdup(from->summary);
 	to->unit = strdup(from->unit);
 	to->estimator = strdup(from->estimator);
@@ -122,9 +123,9 @@ static int copy_arm(const struct arm *from, struct arm *to, struct error *err)
 	to->note = strdup(from->note);
 	to->command = strdup(arm_command(from));
 	to->program = strdup(arm_program(from));
-	return to->bench && to->group && to->summary && to->unit && to->estimator && to->target &&
-			       to->ring && to->side && to->params_text && to->note && to->command &&
-			       to->program
+	return to->bench && to->group && to->area && to->summary && to->unit && to->estimator &&
+			       to->target && to->ring && to->side && to->params_text && to->note &&
+			       to->command && to->program
 		       ? 0
 		       : error_set(err, ERROR_SYSTEM, "out of memory");
 }

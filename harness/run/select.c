@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/area.h"
 #include "base/cleanup.h"
 #include "run/params.h"
 #include "run/plan.h"
@@ -25,7 +26,8 @@ static bool wanted(const struct run_options *options, const struct bench *bench)
 			return true;
 	if (options->n_globs || bench->opt_in)
 		return false;
-	if (bench->tool && options->suite != SUITE_FULL)
+	/* the suites of microbenchmarks have no workloads */
+	if ((bench->tool || bench->os) && options->suite != SUITE_FULL)
 		return false;
 	return options->suite != SUITE_QUICK || bench->quick;
 }
@@ -89,6 +91,7 @@ static void add_arm(struct selection *s, const struct bench *bench, const struct
 	run->arms[run->n_arms++] = (struct arm){
 		.bench = strdup(bench->name),
 		.group = strdup(bench->group),
+		.area = strdup(area_name(area_of_bench(bench, arg))),
 		.summary = strdup(bench->summary),
 		.unit = strdup(bench->unit),
 		.higher_better = bench->better == HIGHER,

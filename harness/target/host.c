@@ -119,7 +119,7 @@ static void host_launch(const struct launch_request *request, struct launch_resu
 
 	if (watchdog_init(result, &err) < 0)
 		result_fail(result, END_FAILED, &err);
-	else if (request->bench->kvm)
+	else if (request->bench->kvm || request->bench->os)
 		body_launch(-1, request, result);
 	else if (request->bench->tool)
 		tool_launch(request, result);

@@ -8,6 +8,9 @@
  *	   "tsc_hz":…,"samples":[[start,stop],…],"counters":{…},"checksum":…,…}
  *	→ {"t":"quit"}
  *
+ * Where a program or body kept the time itself there are "values":[…] and no samples, and where a
+ * program has a version, "program":"…".
+ *
  * What comes back is hostile input: sizes are bounded, numbers checked, an answer with another id
  * is dropped. tsc_hz is the other side's calibration of its own time stamp counter; result->tsc_hz
  * keeps it, and samples are converted with it.

@@ -55,6 +55,15 @@ static json_t *samples_json(const struct launch_result *result)
 	return samples;
 }
 
+static json_t *values_json(const struct launch_result *result)
+{
+	json_t *values = json_array();
+
+	for (uint64_t i = 0; i < result->n_values && i < ABI_BATCHES; i++)
+		json_array_append_new(values, json_real(result->value[i]));
+	return values;
+}
+
 static json_t *counters_json(const struct launch_result *result)
 {
 	json_t *counters = json_object();
@@ -77,6 +86,10 @@ json_t *remote_result_json(const struct launch_result *result, uint64_t id)
 		"ran", result->ran, "counters", counters_json(result), "samples",
 		result->end == END_OK ? samples_json(result) : json_array());
 
+	if (rest && result->end == END_OK && result->n_values)
+		json_object_set_new(rest, "values", values_json(result));
+	if (rest && result->program[0])
+		json_object_set_new(rest, "program", text_json(result->program));
 	if (rest && result->has_split)
 		json_object_set_new(rest, "split",
 			json_pack("[f, f]", result->split_floor, result->split_user));
@@ -172,6 +185,28 @@ static int take_samples(
 	return 0;
 }
 
+/* Only of benchmarks that can keep the time themselves, and then there are no samples. */
+static int take_values(const struct json_at *at, const struct launch_request *request,
+	struct launch_result *result, struct error *err)
+{
+	const struct bench *bench = request->bench;
+	const json_t *values = json_object_get(at->object, "values");
+	const size_t n = json_array_size(values);
+
+	if (values && !n)
+		return json_fail(at, "values", err, "no array of some");
+	if (n > ABI_BATCHES || (n && !bench->tool && !bench->os) ||
+		(n && bench->os && n != request->batches))
+		return json_fail(at, "values", err, "%zu of them, not what was asked for", n);
+	for (size_t i = 0; i < n; i++) {
+		result->value[i] = json_number_value(json_array_get(values, i));
+		if (!(result->value[i] > 0) || !isfinite(result->value[i]))
+			return json_fail(at, "values", err, "[%zu] is no value", i);
+	}
+	result->n_values = n;
+	return 0;
+}
+
 static bool is_counter_name(const char *name, size_t size)
 {
 	const size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -224,7 +259,9 @@ static int take_ok(const struct json_at *at, const struct launch_request *reques
 		return json_fail(at, "ops", err, "none in a launch that went well");
 	if (result->tsc_hz != 0 && (result->tsc_hz < TSC_HZ_MIN || result->tsc_hz > TSC_HZ_MAX))
 		return json_fail(at, "tsc_hz", err, "no frequency of a time stamp counter");
-	return take_samples(at, request->batches, result, err);
+	if (take_values(at, request, result, err) < 0)
+		return -1;
+	return take_samples(at, result->n_values ? 0 : request->batches, result, err);
 }
 
 int remote_result_parse(const json_t *frame, const struct launch_request *request,
@@ -238,6 +275,8 @@ int remote_result_parse(const json_t *frame, const struct launch_request *reques
 	if (take_end(&at, &result->end, err) < 0 ||
 		take_text(&at, "why", result->why, sizeof(result->why), err) < 0 ||
 		take_text(&at, "note", result->note, sizeof(result->note), err) < 0 ||
+		(json_object_get(frame, "program") && take_text(&at, "program", result->program,
+							      sizeof(result->program), err) < 0) ||
 		json_take_uint(&at, "rounds", OPS_MAX, &result->rounds, err) < 0 ||
 		json_take_uint(&at, "ops", OPS_MAX, &result->ops, err) < 0 ||
 		json_take_uint(&at, "overhead", OVERHEAD_MAX, &result->overhead, err) < 0 ||

@@ -25,7 +25,7 @@ struct launch_request {
 	 * the cost of timing it. */
 	bool pilot;
 	double batch_seconds;
-	uint64_t rounds;  /* per batch; kvm bodies: operations per batch */
+	uint64_t rounds;  /* per batch; kvm and os bodies: operations per batch */
 	uint64_t batches; /* 1 … ABI_BATCHES */
 	double deadline;  /* seconds that one entry into the timed code may last */
 	double tsc_hz;
@@ -49,7 +49,7 @@ struct launch_result {
 	uint64_t rounds; /* per batch, as run */
 	uint64_t ops;	 /* operations per batch */
 	uint64_t n_samples;
-	uint64_t n_values; /* where the program measured kept the time itself: values in the
+	uint64_t n_values; /* where the program or body measured kept the time itself: values in the
 			    * benchmark's unit, instead of samples */
 	char program[64];  /* that program's own word for its version, or "" */
 	struct op_sample sample[ABI_BATCHES]; /* TSC */

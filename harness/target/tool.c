@@ -15,7 +15,7 @@
 
 #include "base/cleanup.h"
 #include "base/tsc.h"
-#include "target/tool_keeper.h"
+#include "base/workdir.h"
 #include "target/tool_process.h"
 #include "target/usage.h"
 
@@ -89,28 +89,11 @@ static unsigned free_port(void)
 	return ntohs(address.sin_port);
 }
 
-/* /var/tmp lies on a disk by convention, /tmp often in memory. */
-static int make_directory(char path[PATH_BYTES], struct error *err)
-{
-	const char *places[] = { getenv("TMPDIR"), "/var/tmp", "/tmp" };
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		if (!places[i] || places[i][0] != '/' ||
-			snprintf(path, PATH_BYTES, "%s/kvmbench-tool-XXXXXX", places[i]) >=
-				PATH_BYTES)
-			continue;
-		if (mkdtemp(path))
-			return 0;
-	}
-	return error_errno(
-		err, ERROR_SYSTEM, "cannot make a directory in $TMPDIR, /var/tmp or /tmp");
-}
-
 struct running {
 	const struct tool *tool;
 	const struct launch_request *request;
 	char program[PATH_BYTES];
-	char directory[PATH_BYTES];
+	char directory[WORKDIR_PATH];
 	double until;
 	struct tool_argv argv, server_argv; /* too large for a stack, beside the rest */
 	struct tool_process process, server;
@@ -256,7 +239,7 @@ void tool_launch(const struct launch_request *request, struct launch_result *res
 	struct error err = ERROR_INIT;
 
 	*r = (struct running){ .tool = request->bench->tool, .request = request };
-	if (tool_check(r->tool, &err) < 0 || make_directory(r->directory, &err) < 0) {
+	if (tool_check(r->tool, &err) < 0 || workdir_make(r->directory, &err) < 0) {
 		result_fail(result, END_FAILED, &err);
 		return;
 	}
@@ -272,6 +255,6 @@ void tool_launch(const struct launch_request *request, struct launch_result *res
 	usage_stop_cpu(&usage, result);
 	tool_process_end(&r->process);
 	tool_process_end(&r->server);
-	tool_remove_directory(r->directory);
+	workdir_remove(r->directory);
 	buffer_finish(&r->file);
 }

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,9 +14,9 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/workdir.h"
 
-#define OPEN_DIRECTORIES 16
-#define ROUNDS_MOST	 1000 /* of killing what goes on forking */
+#define ROUNDS_MOST 1000 /* of killing what goes on forking */
 
 static void __attribute__((noreturn)) become(const struct tool_keeper *k, pid_t keeper)
 {
@@ -112,21 +111,6 @@ static void wait_for_end(int control)
 		;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	/* what cannot be removed must not keep the rest */
-	remove(path);
-	return 0;
-}
-
-void tool_remove_directory(const char *path)
-{
-	nftw(path, remove_one, OPEN_DIRECTORIES, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-}
-
 void tool_keeper(const struct tool_keeper *k)
 {
 	const pid_t self = getpid();
@@ -159,6 +143,6 @@ void tool_keeper(const struct tool_keeper *k)
 			wait_for_end(k->control);
 	}
 	if (k->remove)
-		tool_remove_directory(k->directory);
+		workdir_remove(k->directory);
 	_exit(0);
 }

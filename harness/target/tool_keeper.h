@@ -18,7 +18,4 @@ struct tool_keeper {
 /* Never returns; called in a process made for it. */
 void tool_keeper(const struct tool_keeper *keeper) __attribute__((noreturn));
 
-/* A directory and all in it, as far as it can be removed. */
-void tool_remove_directory(const char *path);
-
 #endif

@@ -10,6 +10,8 @@ struct usage {
 	double run_delay;  /* seconds runnable but not running, /proc/self/schedstat */
 	double steal;	   /* seconds stolen from the current CPU, /proc/stat; 10 ms steps */
 	double ran;	   /* seconds this thread was on a CPU */
+	double helped;	   /* seconds its process's other threads and ended children were */
+	double interrupts; /* seconds the current CPU served interrupts; 10 ms steps */
 	double when;	   /* CLOCK_MONOTONIC_RAW */
 	long switches;	   /* involuntary */
 	long sleeps;	   /* voluntary context switches */
@@ -18,7 +20,8 @@ struct usage {
 };
 
 void usage_start(struct usage *usage);
-/* Adds the differences as counters, and run_delay, steal and ran to the result. */
+/* Adds the differences as counters, and run_delay, steal and ran to the result. Where helpers took
+ * part on the same CPU, waiting for them is no disturbance. */
 void usage_stop(const struct usage *usage, struct launch_result *result);
 /* For work that other processes did on this CPU: just its steal. */
 void usage_stop_cpu(const struct usage *usage, struct launch_result *result);

@@ -134,7 +134,7 @@ static void hypercall_ends(void **state)
 static int hang(struct kvm_env *env, struct error *err)
 {
 	(void)err;
-	while (env->batches)
+	while (env->sampler.batches)
 		pause();
 	return 0;
 }

@@ -12,7 +12,7 @@ allowed() {
 	harness/base | harness/stats) echo "$bottom" ;;
 	harness/vm | harness/observe | harness/host | harness/record) echo "$bottom" ;;
 	harness/virt) echo 'base guest-payloads' ;;
-	harness/target) echo "$middle virt guest-payloads" ;;
+	harness/target) echo "$middle os virt guest-payloads" ;;
 	harness/judge) echo "$middle" ;;
 	harness/lab) echo "$bottom record guest-payloads" ;;
 	harness/lab/plugin) echo 'lab' ;;
@@ -21,11 +21,11 @@ allowed() {
 	harness/cli) echo "$middle virt target judge run lab guest-payloads reports" ;;
 	reports) echo 'base record stats judge lab' ;; # of lab its profiles
 	microbench) echo 'kvmbench base' ;;
-	workloads) echo 'kvmbench base tool' ;;
-	harness/tool) echo 'kvmbench base' ;;
+	workloads) echo 'kvmbench base tool os' ;;
+	harness/tool | harness/os) echo 'kvmbench base' ;;
 	guest-payloads/tinyvm) echo 'kvmbench' ;;
 	guest-payloads/linux) echo 'base guest-payloads' ;;
-	tests/*) echo "$middle virt tool target judge run lab guest-payloads cli reports unit kvm" ;;
+	tests/*) echo "$middle virt tool os target judge run lab guest-payloads cli reports unit kvm" ;;
 	*) echo '' ;;
 	esac
 }

@@ -9,11 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <kvmbench/area.h>
 #include <kvmbench/op.h>
 
 struct kvm_env; /* kvmbench/kvm.h */
 struct error;
-struct tool; /* kvmbench/tool.h */
+struct os_env; /* kvmbench/os.h */
+struct tool;   /* kvmbench/tool.h */
 struct vm;
 
 /* targets a benchmark makes sense on */
@@ -23,7 +25,7 @@ enum {
 	ON_FAKE = 1 << 2, /* implied for all */
 	ON_QEMU = 1 << 3,
 	ON_GUEST = 1 << 4,
-	ON_CONTAINER = 1 << 5, /* implied where ON_HOST is */
+	ON_CONTAINER = 1 << 5,		    /* implied where ON_HOST is */
 	ON_AGENT = ON_GUEST | ON_CONTAINER, /* where the agent runs it */
 };
 
@@ -59,18 +61,18 @@ struct param {
 	const uint64_t *sweep;	  /* what is measured when the user names no value: n_sweep */
 	size_t n_sweep;		  /* values, the first n_quick of them in the quick suite. */
 	size_t n_quick;		  /* 0: just the default */
-	uint32_t on;		  /* targets it means something on; elsewhere it is the default. 0: all */
-	bool silent;		  /* not part of an arm's name where it has its default: a parameter
-				   * that leaves the benchmark as it was before there was one */
+	uint32_t on; /* targets it means something on; elsewhere it is the default. 0: all */
+	bool silent; /* not part of an arm's name where it has its default: a parameter
+		      * that leaves the benchmark as it was before there was one */
 };
 
 /* Parameter names with a meaning to the targets, for benchmarks with an arena. */
-/* Words page_words: page size of the arena, on the host, and in the guest's own page tables where not
- * said otherwise. */
-#define PARAM_PAGE "page"
+/* Words page_words: page size of the arena, on the host, and in the guest's own page tables where
+ * not said otherwise. */
+#define PARAM_PAGE    "page"
 #define PARAM_BACKING "backing" /* words backing_words */
-/* ns that the handler of a user-space exit spins for, silent, default 0: a slower device model, known
- * exactly, for whoever wants to see whether a comparison finds it. Tinyvm only. */
+/* ns that the handler of a user-space exit spins for, silent, default 0: a slower device model,
+ * known exactly, for whoever wants to see whether a comparison finds it. Tinyvm only. */
 #define PARAM_HANDLER_DELAY "handler_delay_ns"
 enum { PAGE_4K, PAGE_THP, PAGE_2M, PAGE_1G };
 enum { BACKING_PRIVATE, BACKING_SHARED, BACKING_MEMFD };
@@ -123,7 +125,11 @@ struct vm_wish {
 struct bench {
 	const char *name;
 	const char *group; /* floor, exit, event, memory, life, sched, compute, os, tool */
-	const char *unit;  /* "ns/op", or a rate: "GB/s" (bytes per ns) */
+	/* What it speaks for in the near-native report, if not what its group does … */
+	enum area area;
+	/* … and where that depends on a parameter; NULL: it does not. */
+	enum area (*area_of)(const uint64_t *arg);
+	const char *unit; /* "ns/op", or a rate: "GB/s" (bytes per ns) */
 	enum better better;
 	enum estimator estimator;
 	const char *summary; /* one line for `list` */
@@ -144,11 +150,14 @@ struct bench {
 	void (*defaults)(uint64_t *arg);
 
 	/* Exactly one body. */
-	bool start;	      /* the target's own start, which it stamps itself: no code */
+	bool start;	     /* the target's own start, which it stamps itself: no code */
 	const struct op *op; /* portable: NAME.op.c */
 	/* Host-side KVM work, reported under target tinyvm (kvmbench/kvm.h); on target host if it
 	 * needs no VM. */
 	int (*kvm)(struct kvm_env *env, struct error *err);
+	/* Work that needs an operating system (kvmbench/os.h): on ON_HOST | ON_GUEST |
+	 * ON_CONTAINER, or fewer of them. */
+	int (*os)(struct os_env *env, struct error *err);
 	const struct tool *tool; /* a well-known program (kvmbench/tool.h) */
 };
 

@@ -14,7 +14,7 @@
 
 #include <linux/kvm.h>
 
-#include <kvmbench/op.h>
+#include <kvmbench/sampler.h>
 
 struct error;
 struct vm;
@@ -64,45 +64,12 @@ int vcpu_tsc_offset(struct vcpu *vcpu, int64_t *offset);
 #define VCPU_HLT_BYTES 0xa000
 int vcpu_prepare_hlt(struct vcpu *vcpu, unsigned char *memory, struct error *err);
 
-/* What a .kvm body gets. It makes `batches` samples of `ops` operations each:
- *
- *	for (uint64_t i = 0; i < env->batches; i++) {
- *		prepare;
- *		kvm_env_start(env);
- *		for (uint64_t j = 0; j < env->ops; j++)
- *			the operation;
- *		kvm_env_stop(env);
- *		clean up;
- *	}
- *
- * Work between stop and start is not measured. ops is a power of two that the pilot found, at most
- * max_ops as the body itself sets it in the first pilot call (0: no limit). */
+/* What a .kvm body gets. */
 struct kvm_env {
-	int kvm_fd;	      /* −1 on target host */
-	const uint64_t *arg;  /* parameter values */
-	uint64_t batches;
-	uint64_t ops;
-	uint64_t max_ops;     /* body may lower it */
-	struct op_sample *sample;
-	uint64_t made;	      /* samples finished */
-	struct vcpu *vcpu;    /* set it while a vCPU runs, so that a watchdog can name its RIP */
-	void (*mark)(bool begin); /* of the launch (target/target.h); NULL but in a lab's profile */
+	struct sampler sampler;
+	int kvm_fd;	   /* −1 on target host */
+	struct vcpu *vcpu; /* set it while a vCPU runs, so that a watchdog can name its RIP */
 };
-
-/* The mark's branch is before the first time stamp and behind the second: not in the sample. */
-static inline void kvm_env_start(struct kvm_env *env)
-{
-	if (env->mark)
-		env->mark(true);
-	env->sample[env->made].start = op_tsc();
-}
-
-static inline void kvm_env_stop(struct kvm_env *env)
-{
-	env->sample[env->made++].stop = op_tsc();
-	if (env->mark)
-		env->mark(false);
-}
 
 /* Runs body with a bare vCPU, no memory and no CPUID, in a VM made for it. */
 typedef int kvm_vcpu_body(struct kvm_env *env, struct vcpu *vcpu, struct error *err);
@@ -111,7 +78,6 @@ int kvm_env_on_vcpu(struct kvm_env *env, kvm_vcpu_body *body, struct error *err)
 /* VCPU_HLT_BYTES of guest memory, mapped and present before anything is timed; munmap() it. */
 unsigned char *vcpu_hlt_memory(struct error *err);
 /* Gives a fresh VM that memory and a vCPU, and runs it to its first exit, a HLT. */
-int vm_run_to_hlt(
-	struct kvm_env *env, struct vm *vm, unsigned char *memory, struct error *err);
+int vm_run_to_hlt(struct kvm_env *env, struct vm *vm, unsigned char *memory, struct error *err);
 
 #endif

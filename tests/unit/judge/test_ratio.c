@@ -354,7 +354,14 @@ static void which_groups_are_judged(void **state)
 		assert_nan(s.geomean);
 		assert_int_equal(s.slower, 0);
 	}
+	/* what says that it speaks for an area is judged whatever its group, and the other way */
+	f->arms[host].group = f->arms[tinyvm].group = (char *)"tool";
+	f->arms[tinyvm].area = (char *)"disk";
+	assert_int_equal(judge()->verdict, VERDICT_SLOWER);
 	f->arms[tinyvm].group = (char *)"compute";
+	f->arms[tinyvm].area = (char *)"none";
+	assert_int_equal(judge()->verdict, VERDICT_NONE);
+	f->arms[tinyvm].area = (char *)"";
 	f->arms[tinyvm].expect_exits = 1;
 	assert_int_equal(judge()->verdict, VERDICT_NONE);
 	/* the control is judged where it stands, among the floors */

@@ -38,15 +38,16 @@ static void run(int kvm_fd, const struct bench *b)
 	struct error err = ERROR_INIT;
 	uint64_t arg[OP_ARGS];
 	struct kvm_env env = {
-		.kvm_fd = kvm_fd, .arg = arg, .batches = BATCHES, .ops = OPS, .sample = sample
+		.kvm_fd = kvm_fd,
+		.sampler = { .arg = arg, .batches = BATCHES, .ops = OPS, .sample = sample },
 	};
 
 	args_default(b, arg);
 	if (b->kvm(&env, &err) < 0)
 		fail_msg("%s: %s", b->name, err.text);
-	assert_int_equal(env.made, BATCHES);
+	assert_int_equal(env.sampler.made, BATCHES);
 	assert_null(env.vcpu);
-	assert_true(!env.max_ops || env.max_ops >= OPS);
+	assert_true(!env.sampler.max_ops || env.sampler.max_ops >= OPS);
 	for (int i = 0; i < BATCHES; i++) {
 		assert_true(sample[i].start < sample[i].stop);
 		assert_true(i == 0 || sample[i - 1].stop < sample[i].start);
@@ -88,20 +89,21 @@ static void limits_are_kept(void **state)
 		struct op_sample sample[1];
 		uint64_t arg[OP_ARGS];
 		struct kvm_env env = {
-			.kvm_fd = kvm_fd, .arg = arg, .batches = 1, .ops = 1, .sample = sample
+			.kvm_fd = kvm_fd,
+			.sampler = { .arg = arg, .batches = 1, .ops = 1, .sample = sample },
 		};
 
 		if (!runs_here(kvm_fd, b))
 			continue;
 		args_default(b, arg);
 		assert_int_equal(b->kvm(&env, &err), 0);
-		if (!env.max_ops)
+		if (!env.sampler.max_ops)
 			continue;
 		n++;
-		env.made = 0;
-		env.ops = env.max_ops + 1;
+		env.sampler.made = 0;
+		env.sampler.ops = env.sampler.max_ops + 1;
 		assert_int_equal(b->kvm(&env, &err), -1);
-		assert_int_equal(env.made, 0);
+		assert_int_equal(env.sampler.made, 0);
 	}
 	assert_true(n >= 1);
 	close(kvm_fd);
@@ -122,7 +124,8 @@ static void errors_come_back(void **state)
 		struct op_sample sample[1];
 		uint64_t arg[OP_ARGS];
 		struct kvm_env env = {
-			.kvm_fd = -1, .arg = arg, .batches = 1, .ops = 1, .sample = sample
+			.kvm_fd = -1,
+			.sampler = { .arg = arg, .batches = 1, .ops = 1, .sample = sample },
 		};
 
 		/* vm_first_exit opens the device itself */

@@ -14,6 +14,8 @@
 #include <kvmbench/kvm.h>
 #include <kvmbench/tool.h>
 
+#include "base/area.h"
+
 #define SUMMARY_MOST 80
 
 /* cmocka's own messages do not say which benchmark */
@@ -112,8 +114,7 @@ static void bodies(void **state)
 	for (size_t i = 0; i < n_benches; i++) {
 		const struct bench *b = benches[i];
 
-		check(b, !(b->op && b->kvm));
-		check(b, !b->tool || (!b->op && !b->kvm));
+		check(b, !!b->op + !!b->kvm + !!b->os + !!b->tool + b->start == 1);
 		if (b->op) {
 			check(b, b->op->run != NULL);
 			check(b, b->op->ops_per_round >= 1);
@@ -122,6 +123,32 @@ static void bodies(void **state)
 		if (b->kvm) /* one body, one place */
 			check(b, b->on == ON_HOST || b->on == ON_TINYVM);
 	}
+}
+
+/* One file per workload, in workloads/; none of them in the suites of microbenchmarks. */
+static void workloads(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < n_benches; i++) {
+		const struct bench *b = benches[i];
+		const uint32_t process = ON_HOST | ON_GUEST | ON_CONTAINER;
+		char path[256];
+
+		if (!b->os)
+			continue;
+		n++;
+		snprintf(path, sizeof(path), "workloads/%s.c", b->name);
+		check(b, access(path, F_OK) == 0);
+		check(b, !strcmp(b->group, "os"));
+		check(b, !strcmp(b->unit, b->better == HIGHER ? "GB/s" : "ns/op"));
+		check(b, strlen(b->summary) > 10 && strlen(b->summary) <= SUMMARY_MOST);
+		check(b, b->rev >= 1);
+		check(b, b->on && !(b->on & ~process));
+		check(b, !b->arena.bytes && !b->quick && !b->split && b->effect.exits == 0);
+	}
+	assert_true(n >= 1);
 }
 
 /* One file per tool benchmark, in workloads/. */
@@ -150,6 +177,48 @@ static void tools(void **state)
 		check(b, !b->arena.bytes && !b->quick);
 	}
 	assert_true(n >= 10);
+}
+
+/* Workloads and tools say what they speak for, for their groups do not; and every parameter value
+ * of a benchmark that leaves it to them gives an area. */
+static void areas(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < n_benches; i++) {
+		const struct bench *b = benches[i];
+		uint64_t arg[OP_ARGS] = { 0 };
+
+		for (size_t p = 0; p < b->n_params; p++)
+			arg[p] = b->params[p].value;
+		check(b, !(b->area && b->area_of));
+		check(b, b->area <= AREA_NONE);
+		if (!strcmp(b->group, "os") || !strcmp(b->group, "tool"))
+			check(b, b->area || b->area_of);
+		for (size_t p = 0; b->area_of && p < b->n_params; p++) {
+			const struct param *param = &b->params[p];
+			const uint64_t value = arg[p];
+
+			for (arg[p] = 0; param->words && param->words[arg[p]]; arg[p]++) {
+				const enum area area = b->area_of(arg);
+
+				check(b, area > AREA_BY_GROUP && area <= AREA_NONE);
+			}
+			arg[p] = value;
+		}
+	}
+}
+
+/* A word and back, and none for what a newer version may write. */
+static void area_words(void **state)
+{
+	(void)state;
+	for (int area = AREA_CPU; area <= AREA_NONE; area++)
+		assert_int_equal(area_find(area_name((enum area)area)), area);
+	assert_string_equal(area_name(AREA_SCHEDULING), "scheduling");
+	assert_int_equal(area_find("graphics"), AREA_NONE);
+	assert_int_equal(area_find(""), AREA_NONE);
+	assert_int_equal(area_of_group("memory"), AREA_MEMORY);
+	assert_int_equal(area_of_group("os"), AREA_NONE);
 }
 
 static void rings(void **state)
@@ -267,7 +336,10 @@ int main(void)
 		cmocka_unit_test(files),
 		cmocka_unit_test(words_and_numbers),
 		cmocka_unit_test(bodies),
+		cmocka_unit_test(workloads),
 		cmocka_unit_test(tools),
+		cmocka_unit_test(areas),
+		cmocka_unit_test(area_words),
 		cmocka_unit_test(rings),
 		cmocka_unit_test(effects),
 		cmocka_unit_test(params),

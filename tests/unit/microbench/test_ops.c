@@ -135,14 +135,15 @@ static void bodies_without_a_vm(void **state)
 		const uint64_t arg[OP_ARGS] = { 0 };
 		struct op_sample sample[2];
 		struct kvm_env env = {
-			.kvm_fd = -1, .arg = arg, .batches = 2, .ops = 8, .sample = sample
+			.kvm_fd = -1,
+			.sampler = { .arg = arg, .batches = 2, .ops = 8, .sample = sample },
 		};
 
 		if (!benches[i]->kvm || !(benches[i]->on & ON_HOST))
 			continue;
 		n++;
 		assert_int_equal(benches[i]->kvm(&env, NULL), 0);
-		assert_int_equal(env.made, 2);
+		assert_int_equal(env.sampler.made, 2);
 		assert_true(sample[0].start < sample[0].stop);
 		assert_true(sample[0].stop < sample[1].start);
 		assert_true(sample[1].start < sample[1].stop);

@@ -14,12 +14,12 @@
 	"\"conditions\":{\"load\":0.1},\"advice\":[\"a\"]}\n"
 
 #define ARM_A                                                                                      \
-	"{\"bench\":\"pio_out_user\",\"group\":\"exit\",\"summary\":\"s\",\"unit\":\"ns/op\","     \
-	"\"better\":\"lower\",\"split\":true,\"rev\":1,\"target\":\"tinyvm\",\"ring\":\"user\","   \
+	"{\"bench\":\"pio_out_user\",\"group\":\"exit\",\"area\":\"disk\",\"summary\":\"s\","      \
+	"\"unit\":\"ns/op\",\"better\":\"lower\",\"split\":true,\"rev\":1,"                        \
+	"\"target\":\"tinyvm\",\"ring\":\"user\","                                                 \
 	"\"params\":{\"ws\":16384,\"page\":\"4K\"},\"params_text\":\"ws=16KiB page=4K\","          \
 	"\"rounds\":100,\"ops\":200,\"batches\":3,\"launches\":20,\"estimator\":\"least\","        \
-	"\"expect_exits\":1,"                                                                      \
-	"\"expect_user_exits\":1,\"note\":\"n\"}"
+	"\"expect_exits\":1,\"expect_user_exits\":1,\"note\":\"n\"}"
 
 #define ARM_B                                                                                      \
 	"{\"bench\":\"mem_copy\",\"group\":\"memory\",\"summary\":\"\",\"unit\":\"GB/s\","         \

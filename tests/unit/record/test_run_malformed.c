@@ -133,6 +133,7 @@ static void plan_fields(void **state)
 		{ "\"skipped\":[", "\"skipped\":[\"x\",", "f:3: plan.skipped[0]: not an object" },
 		{ "\"pio_out_user\"", "7", "f:3: plan.arms[0].bench: not a string" },
 		{ "\"exit\"", "7", "f:3: plan.arms[0].group: not a string" },
+		{ "\"disk\"", "7", "f:3: plan.arms[0].area: not a string" },
 		{ "\"s\"", "7", "f:3: plan.arms[0].summary: not a string" },
 		{ "\"unit\":\"ns/op\",", "", "f:3: plan.arms[0].unit: missing" },
 		{ "\"lower\"", "\"best\\u001b\"",

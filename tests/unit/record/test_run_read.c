@@ -85,6 +85,8 @@ static void plan(void **state)
 	assert_int_equal(run.n_arms, 2);
 	assert_string_equal(run.arms[0].bench, "pio_out_user");
 	assert_string_equal(run.arms[0].group, "exit");
+	assert_string_equal(run.arms[0].area, "disk");
+	assert_int_equal(arm_area(&run.arms[0]), AREA_DISK);
 	assert_string_equal(run.arms[0].summary, "s");
 	assert_string_equal(run.arms[0].unit, "ns/op");
 	assert_false(run.arms[0].higher_better);
@@ -102,6 +104,8 @@ static void plan(void **state)
 	assert_int_equal(run.arms[0].launches, 20);
 	assert_true(run.arms[0].expect_exits == 1);
 	assert_string_equal(run.arms[0].note, "n");
+	assert_string_equal(run.arms[1].area, "");
+	assert_int_equal(arm_area(&run.arms[1]), AREA_MEMORY); /* by its group */
 	assert_true(run.arms[1].higher_better);
 	assert_false(run.arms[1].split);
 	assert_true(isnan(run.arms[1].expect_exits));

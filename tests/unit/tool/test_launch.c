@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/tsc.h"
+#include "base/workdir.h"
 #include "target/tool.h"
-#include "target/tool_keeper.h"
 #include "unit/tool/fixture.h"
 
 static char root[] = "/tmp/kvmbench-test-XXXXXX"; /* bin/ and tmp/ */
@@ -306,7 +306,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	tool_remove_directory(root);
+	workdir_remove(root);
 	return 0;
 }
 
