@@ -79,9 +79,17 @@ static void add_memory(xmlNode *domain, const struct machine_plan *plan)
 	}
 }
 
+static bool has_thread(const struct machine_plan *plan)
+{
+	for (size_t i = 0; i < plan->n_disks; i++)
+		if (plan->disk[i].thread)
+			return true;
+	return false;
+}
+
 static void add_cpus(xmlNode *domain, const struct machine_plan *plan)
 {
-	const bool thread = plan->disk.path && plan->disk.thread;
+	const bool thread = has_thread(plan);
 	xmlNode *tune;
 	char text[32];
 
@@ -191,13 +199,15 @@ static void add_serial(xmlNode *devices, const struct machine_plan *plan)
 	}
 }
 
-static void add_disk(xmlNode *devices, const struct machine_disk *disk)
+/* The i-th disk is the guest's vda, vdb, …. */
+static void add_disk(xmlNode *devices, const struct machine_disk *disk, size_t i)
 {
+	const char name[] = { 'v', 'd', (char)('a' + i), '\0' };
 	xmlNode *device = element(devices, "disk");
 	xmlNode *driver = element(device, "driver");
 	xmlNode *target;
 
-	attribute(device, "type", "file");
+	attribute(device, "type", disk->device ? "block" : "file");
 	attribute(device, "device", "disk");
 	attribute(driver, "name", "qemu");
 	attribute(driver, "type", disk->format ? disk->format : "raw");
@@ -207,10 +217,32 @@ static void add_disk(xmlNode *devices, const struct machine_disk *disk)
 		attribute(driver, "io", disk->aio);
 	if (disk->thread)
 		attribute(driver, "iothread", "1");
-	attribute(element(device, "source"), "file", disk->path);
+	attribute(element(device, "source"), disk->device ? "dev" : "file", disk->path);
 	target = element(device, "target");
-	attribute(target, "dev", "vda");
+	attribute(target, "dev", name);
 	attribute(target, "bus", "virtio");
+	if (disk->read_only)
+		element(device, "readonly");
+	if (disk->serial)
+		text_element(device, "serial", disk->serial);
+}
+
+static void add_network(xmlNode *devices, const struct machine_network *network)
+{
+	xmlNode *device = element(devices, "interface");
+
+	attribute(device, "type", network->tap ? "ethernet" : "user");
+	if (network->mac)
+		attribute(element(device, "mac"), "address", network->mac);
+	if (network->tap) {
+		xmlNode *target = element(device, "target");
+
+		attribute(target, "dev", network->tap);
+		attribute(target, "managed", "no"); /* it is there, and ours to set up */
+	}
+	attribute(element(device, "model"), "type", "virtio");
+	if (network->tap && network->driver)
+		attribute(element(device, "driver"), "name", network->driver);
 }
 
 static void add_devices(xmlNode *domain, const struct machine_plan *plan)
@@ -222,14 +254,10 @@ static void add_devices(xmlNode *domain, const struct machine_plan *plan)
 	attribute(usb, "type", "usb");
 	attribute(usb, "model", "none");
 	add_serial(devices, plan);
-	if (plan->disk.path)
-		add_disk(devices, &plan->disk);
-	if (plan->network) {
-		xmlNode *device = element(devices, "interface");
-
-		attribute(device, "type", "user");
-		attribute(element(device, "model"), "type", "virtio");
-	}
+	for (size_t i = 0; i < plan->n_disks && i < MACHINE_DISKS; i++)
+		add_disk(devices, &plan->disk[i], i);
+	if (plan->network)
+		add_network(devices, plan->network);
 	attribute(element(devices, "memballoon"), "model", "none");
 }
 

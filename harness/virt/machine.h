@@ -15,11 +15,24 @@
 #define MACHINE_NAME	64
 
 struct machine_disk {
-	const char *path;   /* NULL: no disk */
+	const char *path;   /* of a file, or of a block device */
 	const char *format; /* "raw", "qcow2" */
+	const char *serial; /* by which the guest knows it, at most 20 characters; NULL: none */
 	const char *cache; /* as libvirt has them: "none", "writeback", …; NULL: QEMU's default */
 	const char *aio;   /* "native", "threads", "io_uring"; NULL: QEMU's default */
-	bool thread;	   /* an I/O thread of its own */
+	bool device;	   /* path is a block device */
+	bool read_only;
+	bool thread; /* served by the machine's one I/O thread instead of QEMU's main loop */
+};
+
+#define MACHINE_DISKS 26 /* vda … vdz */
+
+/* A virtio-net device. */
+struct machine_network {
+	/* A tap device that is there already, with its addresses; NULL: QEMU's user networking */
+	const char *tap;
+	const char *driver; /* "vhost", "qemu": who moves its packets; NULL: libvirt chooses */
+	const char *mac;    /* NULL: libvirt makes one up */
 };
 
 /* Borrows everything. NULL, 0 and false: without. */
@@ -42,8 +55,9 @@ struct machine_plan {
 	const char *console; /* file that the first serial port writes */
 	const char *channel; /* socket we listen at: virtio-serial port MACHINE_CHANNEL */
 	const char *serial;  /* socket we listen at: the second serial port */
-	struct machine_disk disk;
-	bool network;		     /* virtio-net with QEMU's user networking */
+	const struct machine_disk *disk;	/* n_disks of them, at most MACHINE_DISKS */
+	size_t n_disks;
+	const struct machine_network *network;	/* NULL: none */
 	const char *const *argument; /* of QEMU's command line, besides */
 	size_t n_arguments;
 };

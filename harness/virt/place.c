@@ -123,74 +123,113 @@ static void sweep(const char *parent)
 		closedir(directory);
 }
 
-/* The directory of all harnesses of this user; it must be nobody else's. */
-static char *parent_make(struct error *err)
+/* A directory of all harnesses of this user; it must be nobody else's. */
+static bool is_ours(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
+	       !(st.st_mode & 022);
+}
+
+static int parent_make(const char *path, struct error *err)
+{
+	if (mkdir(path, 0711) < 0 && errno != EEXIST)
+		return error_errno(err, ERROR_SYSTEM, "cannot make '%s'", path);
+	if (is_ours(path))
+		return 0;
+	return error_set(err, ERROR_SYSTEM, "'%s' is not a directory of this user alone", path);
+}
+
+static char *parent_of_sockets(void)
 {
 	const char *runtime = getenv("XDG_RUNTIME_DIR");
-	char *path;
-	struct stat st;
 
 	if (runtime && runtime[0] == '/' && strlen(runtime) < PARENT_MAX &&
 		files_is_directory(runtime))
-		path = files_path("%s/kvmbench", runtime);
-	else
-		path = files_path("/tmp/kvmbench-%u", (unsigned)geteuid());
-	if ((mkdir(path, 0711) == 0 || errno == EEXIST) && lstat(path, &st) == 0 &&
-		S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 022))
-		return path;
-	if (errno && errno != EEXIST)
-		error_errno(err, ERROR_SYSTEM, "cannot make '%s'", path);
-	else
-		error_set(err, ERROR_SYSTEM, "'%s' is not a directory of this user alone", path);
-	error_hint(err, "set XDG_RUNTIME_DIR to a directory of your own");
-	free(path);
-	return NULL;
+		return files_path("%s/kvmbench", runtime);
+	return files_path("/tmp/kvmbench-%u", (unsigned)geteuid());
+}
+
+static char *parent_in(const char *directory)
+{
+	return files_path("%s/kvmbench-%u", directory, (unsigned)geteuid());
 }
 
 static char *first; /* the path this process had before, or NULL */
 
-/* A new directory in parent, or the one there was. On failure path is NULL if there is none. */
-static int make_locked(const char *parent, struct place *place, struct error *err)
+/* The directory at path, or a new one in parent. */
+static int make_locked(
+	const char *parent, const char *path, struct place *place, struct error *err)
 {
-	const bool again = first && strncmp(first, parent, strlen(parent)) == 0;
+	cleanup_free char *made = path ? files_path("%s", path) : files_path("%s/XXXXXX", parent);
 
-	place->path = files_path("%s", again ? first : parent);
-	if (!again) {
-		free(place->path);
-		place->path = files_path("%s/XXXXXX", parent);
-	}
-	if (again ? mkdir(place->path, 0700) < 0 : !mkdtemp(place->path)) {
-		error_errno(err, ERROR_SYSTEM, "cannot make a directory in '%s'", parent);
-		free(place->path);
-		place->path = NULL;
-		return -1;
-	}
+	if (path ? mkdir(made, 0700) < 0 : !mkdtemp(made))
+		return error_errno(err, ERROR_SYSTEM, "cannot make a directory in '%s'", parent);
+	place->path = made;
+	made = NULL;
 	place->lock = open(place->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (place->lock < 0 || flock(place->lock, LOCK_EX | LOCK_NB) < 0 ||
 		access(place->path, F_OK) < 0)
 		return error_errno(err, ERROR_SYSTEM, "cannot lock '%s'", place->path);
+	return 0;
+}
+
+static int make(const char *parent, const char *path, struct place *place, struct error *err)
+{
+	*place = (struct place){ .lock = -1 };
+	/* between making and locking it another harness may take it for left behind, or the parent
+	 * for empty */
+	for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+		if (parent_make(parent, err) < 0)
+			return -1;
+		if (attempt == 0)
+			sweep(parent);
+		if (make_locked(parent, path, place, err) == 0)
+			return 0;
+		place_remove(place);
+	}
+	return -1;
+}
+
+int place_make(struct place *place, struct error *err)
+{
+	cleanup_free char *parent = parent_of_sockets();
+	const bool again = first && strncmp(first, parent, strlen(parent)) == 0;
+
+	if (make(parent, again ? first : NULL, place, err) < 0) {
+		if (!err || !err->hint[0])
+			error_hint(err, "set XDG_RUNTIME_DIR to a directory of your own");
+		return -1;
+	}
 	if (!first)
 		first = files_path("%s", place->path);
 	return 0;
 }
 
-int place_make(struct place *place, struct error *err)
+int place_make_in(const char *directory, struct place *place, struct error *err)
 {
-	cleanup_free char *parent = parent_make(err);
+	cleanup_free char *parent = parent_in(directory);
 
-	*place = (struct place){ .lock = -1 };
-	if (!parent)
-		return -1;
+	return make(parent, NULL, place, err);
+}
+
+void place_sweep_in(const char *directory)
+{
+	cleanup_free char *parent = parent_in(directory);
+
+	if (!is_ours(parent))
+		return;
 	sweep(parent);
-	/* between making and locking it another harness may take it for left behind */
-	for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-		if (make_locked(parent, place, err) == 0)
-			return 0;
-		if (!place->path)
-			return -1;
-		place_remove(place);
-	}
-	return -1;
+	rmdir(parent); /* if nobody else is in it */
+}
+
+void place_remove_in(const char *directory, struct place *place)
+{
+	cleanup_free char *parent = parent_in(directory);
+
+	place_remove(place);
+	rmdir(parent); /* if nobody else is in it */
 }
 
 int place_keep(const struct place *place, const char *name, struct error *err)

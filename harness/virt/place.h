@@ -18,6 +18,12 @@ struct place {
 /* Ends leftovers, then makes a directory. A process gets the same one each time: an embedded
  * libvirt cannot change its root. */
 int place_make(struct place *place, struct error *err);
+/* The same below another directory (DIRECTORY/kvmbench-UID/…), for what is large; a new one each
+ * time. */
+int place_make_in(const char *directory, struct place *place, struct error *err);
+void place_remove_in(const char *directory, struct place *place);
+/* Ends and removes what killed harnesses left there, if there is anything; never fails. */
+void place_sweep_in(const char *directory);
 /* PLACE/NAME becomes a link to a directory that stays, common to all of this user's harnesses,
  * until the machine is booted anew: for what is dear to find out and checked by who reads it. */
 int place_keep(const struct place *place, const char *name, struct error *err);

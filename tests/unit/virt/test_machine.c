@@ -56,6 +56,11 @@ static void test_everything(void **state)
 	static const int cpu[] = { 3, 5 };
 	static const char *const without[] = { "arch-capabilities" };
 	static const char *const argument[] = { "-device", "isa-debug-exit" };
+	static const struct machine_disk disks[] = {
+		{ .path = "/d.raw", .serial = "one", .cache = "none", .aio = "native", .thread = true },
+		{ .path = "/dev/sdz", .device = true, .read_only = true, .format = "qcow2" },
+	};
+	static const struct machine_network network = { "tap0", "qemu", "52:54:00:01:02:03" };
 	const struct machine_plan plan = { .kvm = true,
 		.type = "q35",
 		.cpus = 2,
@@ -71,8 +76,9 @@ static void test_everything(void **state)
 		.console = "/c",
 		.channel = "/a.sock",
 		.serial = "/s.sock",
-		.disk = { "/d.raw", "raw", "none", "native", true },
-		.network = true,
+		.disk = disks,
+		.n_disks = 2,
+		.network = &network,
 		.argument = argument,
 		.n_arguments = 2 };
 	xmlDoc *doc = make(&plan);
@@ -93,8 +99,26 @@ static void test_everything(void **state)
 	expect(doc, "/domain/devices/channel/source/@mode", "connect");
 	expect(doc, "/domain/devices/serial[1]/source/@path", "/c");
 	expect(doc, "/domain/devices/serial[2]/source/@path", "/s.sock");
-	expect(doc, "/domain/devices/disk/driver/@io", "native");
-	expect(doc, "/domain/devices/disk/driver/@cache", "none");
+	expect(doc, "/domain/devices/disk[1]/@type", "file");
+	expect(doc, "/domain/devices/disk[1]/source/@file", "/d.raw");
+	expect(doc, "/domain/devices/disk[1]/driver/@type", "raw");
+	expect(doc, "/domain/devices/disk[1]/driver/@io", "native");
+	expect(doc, "/domain/devices/disk[1]/driver/@cache", "none");
+	expect(doc, "/domain/devices/disk[1]/driver/@iothread", "1");
+	expect(doc, "/domain/devices/disk[1]/serial", "one");
+	expect(doc, "count(/domain/devices/disk[1]/readonly)", "0");
+	expect(doc, "/domain/devices/disk[2]/@type", "block");
+	expect(doc, "/domain/devices/disk[2]/source/@dev", "/dev/sdz");
+	expect(doc, "/domain/devices/disk[2]/driver/@type", "qcow2");
+	expect(doc, "/domain/devices/disk[2]/target/@dev", "vdb");
+	expect(doc, "/domain/devices/disk[2]/target/@bus", "virtio");
+	expect(doc, "count(/domain/devices/disk[2]/readonly)", "1");
+	expect(doc, "count(/domain/devices/disk[2]/driver/@iothread)", "0");
+	expect(doc, "/domain/devices/interface/@type", "ethernet");
+	expect(doc, "/domain/devices/interface/target/@dev", "tap0");
+	expect(doc, "/domain/devices/interface/target/@managed", "no");
+	expect(doc, "/domain/devices/interface/driver/@name", "qemu");
+	expect(doc, "/domain/devices/interface/mac/@address", "52:54:00:01:02:03");
 	expect(doc, "/domain/devices/interface/model/@type", "virtio");
 	expect(doc, "/domain/on_reboot", "destroy");
 	expect(doc, "/domain/q:commandline/q:arg[2]/@value", "isa-debug-exit");
