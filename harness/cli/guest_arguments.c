@@ -32,14 +32,16 @@ static const struct argp_option options[] = {
 	{ "accel", KEY_ACCEL, "auto|kvm|tcg", 0,
 		"how the guest runs: KVM where a guest boots with it, else emulated (auto)", 5 },
 	{ "guest-kernel", KEY_KERNEL, "KERNEL", 0, "its kernel, as for kvmbench guest build", 5 },
-	{ "guest-image", KEY_IMAGE, "DIR", 0, "its image, made by kvmbench guest build -o DIR", 5 },
+	{ "guest-image", KEY_IMAGE, "PATH", 0,
+		"its image: a directory of kvmbench guest build -o, or a cloud image (raw, qcow2)",
+		5 },
 	{ "domain", KEY_DOMAIN, "NAME", 0,
 		"a running domain instead, with the agent in it: see kvmbench-guest(1)", 5 },
 	{ "guest-memory", KEY_MEMORY, "SIZE", 0, "its memory, as 2GiB (512MiB)", 5 },
 	{ "guest-cpus", KEY_CPUS, "N", 0, "its virtual CPUs (1)", 5 },
 	{ "guest-machine", KEY_MACHINE, "TYPE", 0, "its machine type: q35 or pc (q35)", 5 },
 	{ "guest-huge-pages", KEY_HUGE, NULL, 0, "back it with huge pages of the host's pool", 5 },
-	{ "guest-timeout", KEY_TIMEOUT, "TIME", 0, "how long it may take to boot (60s)", 5 },
+	{ "guest-timeout", KEY_TIMEOUT, "TIME", 0, "how long it may take to boot (60s; cloud images 300s)", 5 },
 	{ 0 },
 };
 
@@ -158,7 +160,6 @@ void guest_arguments_init(struct guest_options *o)
 	*o = (struct guest_options){ .machine = "q35",
 		.memory_mib = GUEST_MEMORY_MIB,
 		.cpus = 1,
-		.timeout = GUEST_TIMEOUT,
 		.agent = agent_image,
 		.agent_size = (size_t)(agent_image_end - agent_image) };
 }

@@ -9,6 +9,7 @@
 #include "target/guest_console.h"
 #include "target/guest_domain.h"
 #include "target/guest_machine.h"
+#include "target/guest_save.h"
 #include "target/remote.h"
 #include "target/target.h"
 #include "target/usage.h"
@@ -220,8 +221,8 @@ static int start(struct error *err)
 	*guest.shared = (struct shared){ 0 };
 	if (guest.setup.options.domain)
 		return guest_domain_open(&guest.machine, &guest.setup, GUEST_DOMAIN_SECONDS, err);
-	return guest_machine_open(
-		&guest.machine, &guest.setup, guest.setup.kvm, guest.setup.options.timeout, err);
+	return guest_machine_open(&guest.machine, &guest.setup, guest.setup.kvm,
+		guest_setup_timeout(&guest.setup), err);
 }
 
 /* --- launching -----------------------------------------------------------------------------------
@@ -234,7 +235,7 @@ static int check(const struct bench *bench, const uint64_t *arg, struct error *w
 	if (bench->tool)
 		return error_set(
 			why, ERROR_UNAVAILABLE, "well-known tools do not run in guests yet");
-	if (bench->start && guest.setup.options.domain)
+	if (bench->self && guest.setup.options.domain)
 		return error_set(why, ERROR_UNAVAILABLE,
 			"a domain of the user's is never started or stopped");
 	/* asked about without a session: by list */
@@ -290,6 +291,21 @@ static void launch_start(const struct launch_request *request, struct launch_res
 	result->end = END_OK;
 }
 
+/* A guest of its own: what is saved is then the same in each launch, and the other arms' guest does
+ * not live on as one that was away. */
+static void launch_self(const struct launch_request *request, struct launch_result *result)
+{
+	struct error err = ERROR_INIT;
+
+	if (prepare(&err) < 0) {
+		result_fail(result, END_FAILED, &err);
+		return;
+	}
+	end_machine();
+	guest_save_launch(&guest.setup, request, result);
+	say_which(result);
+}
+
 static void launch(const struct launch_request *request, struct launch_result *result)
 {
 	struct remote remote = { .in = guest.machine.channel, .out = guest.machine.channel };
@@ -301,7 +317,7 @@ static void launch(const struct launch_request *request, struct launch_result *r
 		result_fail(result, END_FAILED, &err);
 		return;
 	}
-	if (request->bench->start) {
+	if (request->bench->self) {
 		launch_start(request, result);
 		say_which(result);
 		return;
@@ -338,6 +354,7 @@ const struct target target_guest = {
 	.place = place,
 	.describe = describe,
 	.start = start,
+	.self = launch_self,
 	.stop = stop,
 	.finish = finish,
 };

@@ -25,7 +25,7 @@ struct guest_options {
 	uint64_t memory_mib;
 	unsigned cpus;
 	bool huge_pages;
-	double timeout;	   /* seconds from the call of libvirt to an agent that is ready */
+	double timeout; /* seconds from the call of libvirt to an agent that is ready; 0: usual */
 	const void *agent; /* the agent, where an image is built */
 	size_t agent_size;
 	/* says what takes long, or NULL */

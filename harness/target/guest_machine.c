@@ -29,7 +29,7 @@
 #define COMMAND_LINE "console=ttyS0 quiet panic=-1 nokaslr"
 
 /* The two ways to the agent. */
-enum { WAY_PORT, WAY_SERIAL, WAYS };
+enum { WAY_PORT, WAY_SERIAL, WAYS = GUEST_WAYS };
 
 struct way {
 	int fd;
@@ -49,19 +49,28 @@ struct opening {
 /* --- starting ------------------------------------------------------------------------------------
  */
 
+char *guest_machine_socket(const struct virt *virt, int way)
+{
+	static const char *const names[WAYS] = { "agent.sock", "serial.sock" };
+
+	return files_path("%s/%s", virt->place.path, names[way]);
+}
+
 static int start(struct opening *o, struct error *err)
 {
 	const struct guest_setup *setup = o->setup;
 	const struct guest_options *options = &setup->options;
 	const struct virt *virt = setup->virt;
-	static const char *const names[WAYS] = { "agent.sock", "serial.sock" };
 	char *path[WAYS];
 	int listener[WAYS] = { -1, -1 };
-	int status = 0;
+	struct machine_disk disk[2];
+	const size_t n_disks = guest_disk_list(&setup->disk, disk);
+	int status = guest_disk_renew(&setup->disk, virt->shares, err);
 
 	for (int i = 0; i < WAYS; i++) {
-		path[i] = files_path("%s/%s", virt->place.path, names[i]);
-		listener[i] = socket_listen(path[i], virt->shares, err);
+		path[i] = guest_machine_socket(virt, i);
+		if (status == 0)
+			listener[i] = socket_listen(path[i], virt->shares, err);
 		if (listener[i] < 0)
 			status = -1;
 	}
@@ -71,13 +80,16 @@ static int start(struct opening *o, struct error *err)
 			.cpus = options->cpus,
 			.memory_mib = options->memory_mib,
 			.huge_pages = options->huge_pages,
+			.migratable = setup->migratable,
 			.without = setup->features.without,
 			.n_without = setup->features.n,
 			.cpu = setup->pinned ? setup->cpu : NULL,
 			.others = setup->others[0] ? setup->others : NULL,
 			.kernel = setup->image.kernel,
 			.initrd = setup->image.initramfs,
-			.command_line = COMMAND_LINE,
+			.command_line = setup->image.kernel ? COMMAND_LINE : NULL,
+			.disk = disk,
+			.n_disks = n_disks,
 			.console = o->machine->console,
 			.channel = path[WAY_PORT],
 			.serial = path[WAY_SERIAL] };
@@ -283,6 +295,7 @@ int guest_machine_open(struct guest_machine *machine, const struct guest_setup *
 		guest_machine_close(machine);
 		return -1;
 	}
+	machine->way = way;
 	stamps->ready = monotonic_seconds();
 	return 0;
 }

@@ -74,18 +74,57 @@ static int open_image(const char *directory, struct guest_image *image, struct e
 	return take_about(image, err);
 }
 
+/* A disk of the user's, which boots a kernel of its own. */
+static int open_disk(struct guest_setup *setup, struct error *err)
+{
+	const struct guest_options *options = &setup->options;
+	const struct guest_disk_wish wish = { .path = options->image,
+		.shared = setup->virt->shares,
+		.agent = options->agent,
+		.agent_size = options->agent_size,
+		.tell = options->tell,
+		.data = options->data };
+
+	if (options->kernel) {
+		error_set(
+			err, ERROR_USAGE, "a disk image boots its own kernel, not --guest-kernel");
+		return error_hint(err, "kvmbench guest build --kernel makes an image with it");
+	}
+	if (guest_disk_open(&setup->disk, &wish, err) < 0)
+		return -1;
+	/* what it boots is known by what the file is */
+	snprintf(setup->image.hash, sizeof(setup->image.hash), "%s", setup->disk.hash);
+	setup->image.release = files_path("of disk %.16s", setup->disk.hash);
+	return 0;
+}
+
+static int open_any(struct guest_setup *setup, struct error *err)
+{
+	const char *path = setup->options.image;
+
+	if (!path)
+		return build(setup, err);
+	return files_is_regular(path) ? open_disk(setup, err)
+				      : open_image(path, &setup->image, err);
+}
+
 int guest_setup_image(struct guest_setup *setup, struct error *err)
 {
-	const char *directory = setup->options.image;
-
 	if (setup->has_image)
 		return 0;
-	if (directory ? open_image(directory, &setup->image, err) : build(setup, err)) {
+	if (open_any(setup, err) < 0) {
 		guest_image_finish(&setup->image);
 		return -1;
 	}
 	setup->has_image = true;
 	return 0;
+}
+
+double guest_setup_timeout(const struct guest_setup *setup)
+{
+	if (setup->options.timeout > 0)
+		return setup->options.timeout;
+	return setup->disk.path ? GUEST_DISK_SECONDS : GUEST_TIMEOUT;
 }
 
 /* --- places --------------------------------------------------------------------------------------
@@ -122,6 +161,7 @@ void guest_setup_finish(struct guest_setup *setup)
 	if (setup->has_image)
 		guest_image_finish(&setup->image);
 	setup->has_image = false;
+	guest_disk_close(&setup->disk);
 	attach_finish(&setup->attach);
 	virt_close(setup->virt);
 	setup->virt = NULL;

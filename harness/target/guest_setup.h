@@ -5,6 +5,7 @@
 
 #include "guest-payloads/linux/guest_image.h"
 #include "target/guest.h"
+#include "target/guest_disk.h"
 #include "virt/attach.h"
 #include "virt/cpu_features.h"
 #include "virt/virt.h"
@@ -17,8 +18,10 @@ struct guest_setup {
 	struct attach attach; /* to options.domain */
 	bool has_image;
 	struct guest_image image;
-	bool kvm;      /* else TCG */
-	char why[256]; /* why this accelerator */
+	struct guest_disk disk; /* instead of the image's kernel and initramfs, if it has a path */
+	bool kvm;		/* else TCG */
+	bool migratable;	/* a KVM guest without what cannot be saved: an invariant TSC */
+	char why[256];		/* why this accelerator */
 	struct cpu_features features;
 	int cpu[GUEST_CPUS]; /* of the host, for the virtual CPUs; options.cpus of them … */
 	bool pinned;	     /* … if there are enough */
@@ -29,6 +32,8 @@ struct guest_setup {
 int guest_setup_connect(struct guest_setup *setup, struct error *err);
 /* Builds or opens the image; harmless if it is done. */
 int guest_setup_image(struct guest_setup *setup, struct error *err);
+/* Seconds that a guest may take to boot. */
+double guest_setup_timeout(const struct guest_setup *setup);
 /* Which CPUs for what: cpu[0 … n) are those to measure on. */
 void guest_setup_place(struct guest_setup *setup, const int *cpu, size_t n);
 void guest_setup_finish(struct guest_setup *setup);

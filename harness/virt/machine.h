@@ -42,6 +42,7 @@ struct machine_plan {
 	unsigned cpus;		    /* at least 1 */
 	uint64_t memory_mib;	    /* at least 1 */
 	bool huge_pages;	    /* guest memory from the host's hugetlbfs pool */
+	bool migratable;	    /* with KVM: nothing that cannot be saved */
 	const char *const *without; /* with KVM the CPU is the host's without these features */
 	size_t n_without;
 	const int *cpu;	    /* virtual CPU i runs on this CPU of the host; cpus of them */
@@ -55,10 +56,10 @@ struct machine_plan {
 	const char *console; /* file that the first serial port writes */
 	const char *channel; /* socket we listen at: virtio-serial port MACHINE_CHANNEL */
 	const char *serial;  /* socket we listen at: the second serial port */
-	const struct machine_disk *disk;	/* n_disks of them, at most MACHINE_DISKS */
+	const struct machine_disk *disk; /* n_disks of them, at most MACHINE_DISKS */
 	size_t n_disks;
-	const struct machine_network *network;	/* NULL: none */
-	const char *const *argument; /* of QEMU's command line, besides */
+	const struct machine_network *network; /* NULL: none */
+	const char *const *argument;	       /* of QEMU's command line, besides */
 	size_t n_arguments;
 };
 

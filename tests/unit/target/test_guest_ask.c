@@ -1,4 +1,4 @@
-/* The first words on a channel where anything may have been left over: target/guest_domain.h. */
+/* The first words on a channel where anything may have been left over: target/guest_ask.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/frame.h"
-#include "target/guest_domain.h"
+#include "target/guest_ask.h"
 
 #define NONCE 4000000000u
 
@@ -24,13 +24,13 @@ static void add_answer(struct buffer *b, const char *kind, const char *nonce)
 /* Fed in pieces of so many bytes: what came out, −1, 0 or 1. */
 static int hear(const struct buffer *b, size_t piece)
 {
-	struct guest_domain_ear ear = { .heard = 0 };
+	struct guest_ask_ear ear = { .heard = 0 };
 	struct error err = ERROR_INIT;
 	json_t *answer = NULL;
 	int status = 0;
 
 	for (size_t at = 0; status == 0 && at < b->length; at += piece)
-		status = guest_domain_hear(&ear, b->data + at,
+		status = guest_ask_hear(&ear, b->data + at,
 			b->length - at < piece ? b->length - at : piece, NONCE, &answer, &err);
 	assert_int_equal(answer != NULL, status == 1);
 	if (status < 0)
