@@ -14,7 +14,8 @@ _kvmbench_options() {
 		echo "--suite --bench --target --launches --budget --cpus --ring --param --seed --vary --aa" \
 			"--ab --fail-on --margin --output --resume --quiet --verbose --color $common" \
 			"--connect --accel --guest-kernel --guest-image --guest-memory --guest-cpus" \
-			"--guest-machine --guest-huge-pages --guest-timeout --domain"
+			"--guest-machine --guest-huge-pages --guest-timeout --domain --guest-with" \
+			"--container-cpus --container-memory"
 		;;
 	compare)
 		echo "--db --threshold --session-sd --vary --fail-on --format --output --junit --openmetrics" \
@@ -82,12 +83,12 @@ _kvmbench() {
 		--bench | --profile) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
 		store) words='add list show rm rebuild export' ;;
 		guest) words='build agent' ;;
-		--with | -w) words='fio sysbench iperf3 stress-ng hackbench cyclictest' ;;
+		--with | -w | --guest-with) words='fio sysbench iperf3 stress-ng hackbench cyclictest' ;;
 		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent | --baseline | --keep | --vs | --exec)
 			compopt -o default 2>/dev/null
 			return
 			;;
-		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --error | --host | --width | --module | --ab | --cmdline | --vs-cmdline | --matrix | --memory | --silence | --timeout | --domain)
+		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --error | --host | --width | --module | --ab | --cmdline | --vs-cmdline | --matrix | --memory | --silence | --timeout | --domain | --container-cpus | --container-memory)
 			return
 			;;
 		*)

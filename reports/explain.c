@@ -335,6 +335,20 @@ void explain_alarms(const struct summary *s, struct explain *e)
 	alarm_end(s, e);
 }
 
+static void say_container(const struct run *run, struct explain *e)
+{
+	const bool limited = host_field(run, "container_cgroup") != NULL;
+	struct buffer text = BUFFER_INIT;
+
+	buffer_addf(&text,
+		"shares the host's kernel: the same code in namespaces of its own, %s and without "
+		"a seccomp filter. Its ratio says nothing of KVM; it is what a virtual machine's "
+		"is to be held against.",
+		limited ? "with the limits of CPU or memory that were asked for"
+			: "without limits of CPU or memory");
+	explain_add(e, "container", &text);
+}
+
 void explain_how_to_read(const struct summary *s, struct explain *e)
 {
 	struct buffer text = BUFFER_INIT;
@@ -365,10 +379,7 @@ void explain_how_to_read(const struct summary *s, struct explain *e)
 		number_fixed(1 / (1 - margin), 3, number, sizeof(number)));
 	explain_add(e, "ratio", &text);
 	if (other.container)
-		add_sentence(e, "container",
-			"shares the host's kernel: the same code in namespaces of its own, without "
-			"limits of CPU or memory and without a seccomp filter. Its ratio says "
-			"nothing of KVM; it is what a virtual machine's is to be held against.");
+		say_container(s->run, e);
 	add_sentence(e, "detects",
 		"the smallest slowdown that so many launches would have found with 80 % power.");
 }

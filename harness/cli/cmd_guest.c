@@ -8,10 +8,10 @@
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "cli/command.h"
+#include "cli/tool_list.h"
 #include "guest-payloads/linux/agent_image.h"
 #include "guest-payloads/linux/files.h"
 #include "guest-payloads/linux/guest_image.h"
-#include "guest-payloads/linux/guest_tools.h"
 
 enum { AGENT_MAX = 256 << 20, KEY_MODULE = 0x100, KEY_MODULES, KEY_AGENT, KEY_JSON };
 
@@ -38,34 +38,13 @@ static void add_word(struct words *words, const char *word)
 	words->word[words->n++] = word;
 }
 
-static void refuse_tool(const char *word, const char *const *names, size_t n)
-{
-	struct error err = ERROR_INIT;
-	char near[128];
-
-	command_nearest(word, names, n, near, sizeof(near));
-	error_set(&err, ERROR_USAGE, "no tool '%s' for guests is known", word);
-	error_hint(&err, "%s",
-		near[0] ? near : "known: fio, sysbench, iperf3, stress-ng, hackbench, cyclictest");
-	command_usage(&err);
-}
-
 /* "fio,iperf3"; each time the option is given some more */
 static void add_tools(struct words *tools, char *list)
 {
-	size_t n;
-	const char *const *names = guest_tools_names(&n);
-	char *word;
+	const char *name;
 
-	while ((word = strsep(&list, ","))) {
-		size_t i = 0;
-
-		while (i < n && strcmp(word, names[i]) != 0)
-			i++;
-		if (i == n)
-			refuse_tool(word, names, n);
-		add_word(tools, names[i]);
-	}
+	while ((name = tool_list_next(&list)))
+		add_word(tools, name);
 }
 
 static void set_action(struct arguments *a, const char *word)

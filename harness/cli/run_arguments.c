@@ -7,6 +7,7 @@
 
 #include "base/units.h"
 #include "cli/command.h"
+#include "cli/container_arguments.h"
 #include "cli/guest_arguments.h"
 #include "cli/option.h"
 #include "cli/selection.h"
@@ -186,6 +187,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &a->guest;
+		state->child_inputs[1] = &a->container;
 		return 0;
 	case OPTION_SUITE:
 		set_suite(&a->run, argument);
@@ -289,7 +291,8 @@ static char **as_typed(int argc, char **argv)
 
 void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 {
-	static const struct argp_child children[] = { { &guest_arguments, 0, NULL, 0 }, { 0 } };
+	static const struct argp_child children[] = { { &guest_arguments, 0, NULL, 0 },
+		{ &container_arguments, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = { options, parse, NULL,
 		"Measures benchmarks on targets, keeps every raw value in a run file, and prints "
 		"the report; with --ab, the comparison of the two sides.",
@@ -310,6 +313,7 @@ void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 	a->guest.tell = a->quiet ? NULL : guest_arguments_tell;
 	guest_configure(&a->guest);
 	qemu_configure(&a->guest);
+	container_configure(&a->container);
 }
 
 void run_arguments_finish(struct run_arguments *a)

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include <kvmbench/tool.h>
+
 #include "base/tsc.h"
 #include "target/guest_accel.h"
 #include "target/guest_console.h"
@@ -231,10 +233,6 @@ static int start(struct error *err)
 static int check(const struct bench *bench, const uint64_t *arg, struct error *why)
 {
 	(void)arg;
-	/* the image's programs are the guest's own: which those are is not told to us yet */
-	if (bench->tool)
-		return error_set(
-			why, ERROR_UNAVAILABLE, "well-known tools do not run in guests yet");
 	if (bench->self && guest.setup.options.domain)
 		return error_set(why, ERROR_UNAVAILABLE,
 			"a domain of the user's is never started or stopped");
@@ -242,7 +240,8 @@ static int check(const struct bench *bench, const uint64_t *arg, struct error *w
 	if (!guest.configured)
 		return 0;
 	if (prepare(why) == 0)
-		return 0;
+		return bench->tool ? guest_setup_check_tool(&guest.setup, bench->tool->program, why)
+				   : 0;
 	why->kind = why->kind == ERROR_USAGE ? ERROR_USAGE : ERROR_UNAVAILABLE;
 	return -1;
 }

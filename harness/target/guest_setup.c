@@ -25,6 +25,8 @@ static int build(struct guest_setup *setup, struct error *err)
 {
 	const struct guest_options *options = &setup->options;
 	const struct guest_image_plan plan = { .kernel = options->kernel,
+		.tool = options->tool,
+		.n_tools = options->n_tools,
 		.agent = options->agent,
 		.agent_size = options->agent_size,
 		.tell = options->tell,
@@ -118,6 +120,27 @@ int guest_setup_image(struct guest_setup *setup, struct error *err)
 	}
 	setup->has_image = true;
 	return 0;
+}
+
+int guest_setup_check_tool(const struct guest_setup *setup, const char *program, struct error *why)
+{
+	json_t *about = setup->image.json ? json_loads(setup->image.json, 0, NULL) : NULL;
+	const json_t *tool;
+	bool found = !about;
+	size_t i;
+
+	json_array_foreach (json_object_get(about, "tools"), i, tool) {
+		const char *name = json_string_value(json_object_get(tool, "name"));
+
+		found = found || (name && strcmp(name, program) == 0);
+	}
+	json_decref(about);
+	if (found)
+		return 0;
+	error_set(why, ERROR_UNAVAILABLE, "%s is not in the guest's image", program);
+	return setup->options.image
+		       ? error_hint(why, "kvmbench guest build --with %s puts it there", program)
+		       : error_hint(why, "--guest-with %s puts it there", program);
 }
 
 double guest_setup_timeout(const struct guest_setup *setup)

@@ -32,6 +32,8 @@ struct guest_setup {
 int guest_setup_connect(struct guest_setup *setup, struct error *err);
 /* Builds or opens the image; harmless if it is done. */
 int guest_setup_image(struct guest_setup *setup, struct error *err);
+/* Whether the program is in the image; of a system of the user's, it itself will say. */
+int guest_setup_check_tool(const struct guest_setup *setup, const char *program, struct error *why);
 /* Seconds that a guest may take to boot. */
 double guest_setup_timeout(const struct guest_setup *setup);
 /* Which CPUs for what: cpu[0 … n) are those to measure on. */

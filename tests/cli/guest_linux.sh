@@ -7,7 +7,9 @@
 # shellcheck source=tests/cli/guest_lib.bash
 . "$ROOT/tests/cli/guest_lib.bash"
 
-timeout 120 "$KVMBENCH" guest build -o image >out 2>err ||
+tool=()
+! command -v sysbench >/dev/null || tool=(sysbench)
+timeout 120 "$KVMBENCH" guest build ${tool[0]:+--with "${tool[0]}"} -o image >out 2>err ||
 	skip "no kernel for a guest: $(grep . err | head -n 1)"
 
 expect 0 "$KVMBENCH" run --target host,guest --accel tcg --guest-image image --launches 1 \
@@ -44,6 +46,20 @@ for stage in libvirt kernel init modules ready; do
 	[ "$stage" = kernel ] || [ "$at" -ge "$before" ] || fail "$stage at $at ms, before $before"
 	before=$at
 done
+
+# a well-known program, from the image; what is not in it is a skip that says how to get it there
+expect 77 "$KVMBENCH" run --target guest --accel tcg --guest-image image --bench 'fio_rand_read' \
+	--launches 1 -o none.jsonl
+contains err "fio is not in the guest's image"
+contains err 'kvmbench guest build --with fio'
+if [ -n "${tool[0]:-}" ]; then
+	status=0
+	"$KVMBENCH" run --target host,guest --accel tcg --guest-image image --bench sysbench_cpu \
+		--launches 1 --guest-timeout 200s -o tool.jsonl >out 2>err </dev/null || status=$?
+	[ "$(records tool.jsonl launch)" = 2 ] || fail "$(records tool.jsonl launch) launches of a tool"
+	[ "$(grep -c '"events":[1-9]' tool.jsonl)" = 2 ] || fail 'sysbench told no events'
+	nothing_left 'a tool'
+fi
 
 # two more sessions' worth of pairs would still be no verdict on KVM
 "$KVMBENCH" report run.jsonl --format json >report.json
