@@ -27,7 +27,7 @@ boot='{"t":"boot","version":"1","release":"0-fake","clocksource":"tsc","cpus":1,
 hello='{"t":"hello","version":"1"}'
 
 fake panic empty 1
-hostile panic 'ended before its agent.*console.*Kernel panic - not syncing: no init found'
+hostile panic '\(ended before its agent\|is not running\).*console.*Kernel panic - not syncing: no init found'
 
 fake panic empty 0
 hostile silent 'no agent answered in the guest within 1 s (running)' \

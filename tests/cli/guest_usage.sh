@@ -67,7 +67,9 @@ if command -v qemu-img >/dev/null; then
 fi
 mkdir nothing
 for program in "$KVMBENCH" /bin/true; do ln -s "$program" nothing/; done
-PATH=$PWD/nothing guest 77 --guest-image zeros.raw
+rm -f run.jsonl
+PATH=$PWD/nothing expect 77 "$KVMBENCH" run --target guest --accel tcg --guest-image zeros.raw \
+	--bench int_xorshift -o run.jsonl
 grep -q 'need qemu-img, which is not installed' err || fail "$(cat err)"
 
 # --- what is not there ---------------------------------------------------------------------------
