@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -32,7 +31,7 @@ static int await_host(int fd, struct error *err)
 	}
 }
 
-int attend(const char *port, struct error *err)
+int attend(const char *port, void (*tell)(const struct error *why), struct error *err)
 {
 	cleanup_close int fd = open(port, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	const double entered = boot_frame_uptime();
@@ -48,8 +47,7 @@ int attend(const char *port, struct error *err)
 		if (await_host(fd, err) < 0)
 			return -1;
 		say(fd, boot_frame(entered, entered));
-		/* what one harness did wrong is not the next one's */
 		if (remote_serve(fd, fd, &why) < 0)
-			fprintf(stderr, "kvmbench-agent: %s\n", why.text);
+			tell(&why);
 	}
 }

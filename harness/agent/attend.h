@@ -5,8 +5,8 @@
 
 #include "base/error.h"
 
-/* Serves one harness after another for as long as the system runs. −1: the port cannot be opened,
- * or it broke. */
-int attend(const char *port, struct error *err);
+/* Serves one harness after another for as long as the system runs. tell hears what went wrong with
+ * one of them, which is not the next one's fault. −1: the port cannot be opened, or it broke. */
+int attend(const char *port, void (*tell)(const struct error *why), struct error *err);
 
 #endif

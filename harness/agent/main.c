@@ -46,12 +46,17 @@ static bool is_command(int argc, char **argv)
 	return argc == 2 && (strcmp(argv[1], "serve") == 0 || strcmp(argv[1], "--version") == 0);
 }
 
+static void complain(const struct error *why)
+{
+	fprintf(stderr, "kvmbench-agent: %s\n", why->text);
+}
+
 /* A normal system's: it has a process 1 of its own. */
 static int command_attend(const char *port)
 {
 	struct error err = ERROR_INIT;
 
-	attend(port, &err);
+	attend(port, complain, &err);
 	fprintf(stderr, "kvmbench-agent: %s%s%s\n", err.text, err.hint[0] ? ": " : "", err.hint);
 	return 1;
 }
