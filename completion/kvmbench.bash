@@ -16,7 +16,8 @@ _kvmbench_options() {
 			"--connect --accel --guest-kernel --guest-image --guest-memory --guest-cpus" \
 			"--guest-machine --guest-huge-pages --guest-timeout --disk-dir --disk-size" \
 			"--guest-disk --guest-disk-write --guest-disk-cache --guest-disk-aio" \
-			"--guest-disk-thread --network"
+			"--guest-disk-thread --network --domain --guest-with" \
+			"--container-cpus --container-memory"
 		;;
 	compare)
 		echo "--db --threshold --session-sd --vary --fail-on --format --output --junit --openmetrics" \
@@ -88,13 +89,13 @@ _kvmbench() {
 			;;
 		--bench | --profile) words=$(_kvmbench_benches "${COMP_WORDS[0]}") ;;
 		store) words='add list show rm rebuild export' ;;
-		guest) words='build' ;;
-		--with | -w) words='fio sysbench iperf3 stress-ng hackbench cyclictest' ;;
+		guest) words='build agent' ;;
+		--with | -w | --guest-with) words='fio sysbench iperf3 stress-ng hackbench cyclictest' ;;
 		-o | --output | --resume | --junit | --openmetrics | --tracker | --db | --order | --git-repo | --ack | --kernel | -k | --modules | --agent | --baseline | --keep | --vs | --exec)
 			compopt -o default 2>/dev/null
 			return
 			;;
-		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --error | --host | --width | --module | --ab | --cmdline | --vs-cmdline | --matrix | --memory | --silence | --timeout)
+		--launches | --budget | --cpus | --param | --seed | --vary | --margin | --threshold | --session-sd | --error | --host | --width | --module | --ab | --cmdline | --vs-cmdline | --matrix | --memory | --silence | --timeout | --domain | --container-cpus | --container-memory)
 			return
 			;;
 		*)

@@ -5,7 +5,22 @@
 #include "base/units.h"
 #include "reports/exact.h"
 #include "reports/explain.h"
+#include "reports/host_field.h"
 #include "reports/other_side.h"
+
+static void say_container(const struct run *run, struct explain *e)
+{
+	const bool limited = host_field(run, "container_cgroup") != NULL;
+	struct buffer text = BUFFER_INIT;
+
+	buffer_addf(&text,
+		"shares the host's kernel: the same code in namespaces of its own, %s and without "
+		"a seccomp filter. Its ratio says nothing of KVM; it is what a virtual machine's "
+		"is to be held against.",
+		limited ? "with the limits of CPU or memory that were asked for"
+			: "without limits of CPU or memory");
+	explain_add(e, "container", &text);
+}
 
 void explain_how_to_read(const struct summary *s, struct explain *e)
 {
@@ -42,10 +57,7 @@ void explain_how_to_read(const struct summary *s, struct explain *e)
 			"counts once. Blocks share what disturbs them: its interval is made of "
 			"blocks and holds for these benchmarks, not for others.");
 	if (other.container)
-		explain_add_text(e, "container",
-			"shares the host's kernel: the same code in namespaces of its own, without "
-			"limits of CPU or memory and without a seccomp filter. Its ratio says "
-			"nothing of KVM; it is what a virtual machine's is to be held against.");
+		say_container(s->run, e);
 	explain_add_text(e, "detects",
 		"the smallest slowdown that so many launches would have found with 80 % power.");
 }

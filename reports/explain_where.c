@@ -142,6 +142,22 @@ static bool guest_is_emulated(const struct run *run)
 	return accel && strcmp(accel, "kvm") != 0;
 }
 
+/* Whatever happens to that guest happens to all blocks alike: their spread is not that of starts.
+ */
+static void say_domain(const struct run *run, struct explain *e)
+{
+	const char *name = json_string_value(host_field(run, "guest_domain"));
+	struct buffer text = BUFFER_INIT;
+
+	if (!name)
+		return;
+	buffer_addf(&text,
+		"The guest was a running domain, %s, the same in all blocks: none is a fresh "
+		"start, so the intervals do not hold what differs from one start to the next.",
+		name);
+	explain_add(e, "domain", &text);
+}
+
 void explain_alarms(const struct summary *s, struct explain *e)
 {
 	struct buffer text = BUFFER_INIT;
@@ -162,6 +178,7 @@ void explain_alarms(const struct summary *s, struct explain *e)
 			"The Linux guest is EMULATED (TCG, not KVM): its figures are the "
 			"emulator's. "
 			"They say nothing of what KVM costs and get no verdict.");
+	say_domain(s->run, e);
 	if (metal == 0) {
 		buffer_addf(&text,
 			"This host is itself a virtual machine (%s): ratios are relative to it, "

@@ -44,6 +44,10 @@ needs() {
 	check must xmllint              libxml2-utils    libxml2          libxml2-tools     libxml2
 	check may  bochs                bochs-term       bochs            bochs             bochs
 	check may  chromium|chromium-browser|google-chrome chromium chromium chromium        chromium
+	check may  libvirtd|virtqemud   libvirt-daemon   libvirt-daemon   libvirt-daemon    libvirt
+	check may  virsh                libvirt-clients  libvirt-client   libvirt-client    libvirt
+	check may  qemu-img             qemu-utils       qemu-img         qemu-img          qemu-img
+	check may  busybox              busybox-static   busybox          busybox-static    busybox
 	check may  valgrind             valgrind         valgrind         valgrind          valgrind
 	check may  yamllint             yamllint         yamllint         python3-yamllint  yamllint
 	check may  promtool             prometheus       prometheus       golang-github-prometheus-prometheus prometheus

@@ -14,5 +14,5 @@ const struct bench bench_guest_boot = {
 	.rev = 1,
 	.on = ON_GUEST,
 	.ring = RING_ANY,
-	.start = true,
+	.self = SELF_START,
 };

@@ -28,6 +28,13 @@ char *files_path(const char *format, ...)
 	return path.data;
 }
 
+const char *files_large(void)
+{
+	const char *chosen = getenv("TMPDIR");
+
+	return chosen && chosen[0] == '/' ? chosen : "/var/tmp";
+}
+
 bool files_is_regular(const char *path)
 {
 	struct stat status;

@@ -11,6 +11,9 @@
 
 /* A formatted path that the caller frees. */
 char *files_path(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* A directory for large things that go soon: $TMPDIR, else /var/tmp, which lies on a disk by
+ * convention, where /tmp often lies in memory. */
+const char *files_large(void);
 /* Symbolic links are followed. */
 bool files_is_regular(const char *path);
 bool files_is_directory(const char *path);

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "agent/guest.h"
+#include "agent/boot_frame.h"
 #include "base/root.h"
 #include "target/link.h"
 
@@ -39,10 +39,10 @@ static bool find_disk(const char *serial, char path[DEVICE_PATH])
 static int await_disk(const char *serial, char path[DEVICE_PATH], struct error *err)
 {
 	const struct timespec wait = { 0, WAIT_MS * 1000000L };
-	const double end = guest_uptime() + WAIT_SECONDS;
+	const double end = boot_frame_uptime() + WAIT_SECONDS;
 
 	while (!find_disk(serial, path)) {
-		if (guest_uptime() > end)
+		if (boot_frame_uptime() > end)
 			return error_set(err, ERROR_UNAVAILABLE,
 				"this guest has no disk with serial number '%.40s'", serial);
 		nanosleep(&wait, NULL);

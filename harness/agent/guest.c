@@ -10,27 +10,17 @@
 
 #include <jansson.h>
 
-#include "agent/guest_facts.h"
+#include "agent/boot_frame.h"
 #include "agent/init.h"
 #include "agent/job.h"
-#include "base/buffer.h"
+#include "agent/say.h"
 #include "base/cleanup.h"
-#include "base/frame.h"
 #include "base/root.h"
-#include "base/version.h"
 #include "target/guest_boot.h"
 #include "target/remote.h"
 
 #define PORT_SECONDS 2.0 /* that a device may take to appear after its driver was loaded */
 #define PORT_WAIT_MS 5
-
-double guest_uptime(void)
-{
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 bool guest_is_one(void)
 {
@@ -83,10 +73,10 @@ static int open_serial(void)
 static int open_channel(struct error *err)
 {
 	const struct timespec wait = { 0, PORT_WAIT_MS * 1000000L };
-	const double end = guest_uptime() + PORT_SECONDS;
+	const double end = boot_frame_uptime() + PORT_SECONDS;
 	int fd;
 
-	while ((fd = open_port()) < 0 && guest_uptime() < end &&
+	while ((fd = open_port()) < 0 && boot_frame_uptime() < end &&
 		root_exists("", "/sys/class/virtio-ports"))
 		nanosleep(&wait, NULL);
 	if (fd < 0)
@@ -96,26 +86,6 @@ static int open_channel(struct error *err)
 			"this guest has neither a virtio-serial port %s nor a serial port %s",
 			GUEST_PORT, GUEST_SERIAL);
 	return fd;
-}
-
-/* Takes ownership of the frame. */
-static void say(int fd, json_t *frame)
-{
-	cleanup_free char *text = frame ? json_dumps(frame, JSON_COMPACT) : NULL;
-	struct buffer line = BUFFER_INIT;
-	size_t sent = 0;
-
-	json_decref(frame);
-	if (text)
-		stream_put(&line, text, strlen(text));
-	while (sent < line.length) {
-		const ssize_t n = write(fd, line.data + sent, line.length - sent);
-
-		if (n < 0 && errno != EINTR)
-			break;
-		sent += n > 0 ? (size_t)n : 0;
-	}
-	buffer_finish(&line);
 }
 
 /* --- serving -------------------------------------------------------------------------------------
@@ -130,22 +100,10 @@ static int load_modules(struct error *err)
 	return status;
 }
 
-static void say_boot(int fd, double entered, double modules)
-{
-	json_t *frame = json_pack("{s:s, s:s, s:f, s:f}", "t", "boot", "version", kvmbench_version,
-		"entered", entered, "modules", modules);
-	json_t *facts = guest_facts();
-
-	json_object_update(frame, facts);
-	json_decref(facts);
-	json_object_set_new(frame, "ready", json_real(guest_uptime()));
-	say(fd, frame);
-}
-
 int guest_serve(double entered, struct error *err)
 {
 	const int loaded = load_modules(err);
-	const double modules = guest_uptime();
+	const double modules = boot_frame_uptime();
 	struct error why = ERROR_INIT;
 	cleanup_close int fd = open_channel(&why);
 
@@ -159,6 +117,6 @@ int guest_serve(double entered, struct error *err)
 		return -1;
 	}
 	init_loopback();
-	say_boot(fd, entered, modules);
+	say(fd, boot_frame(entered, modules));
 	return remote_serve(fd, fd, err);
 }

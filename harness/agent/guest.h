@@ -11,7 +11,5 @@
 bool guest_is_one(void);
 /* Serves until the channel ends. What goes wrong is told through the channel if it is open. */
 int guest_serve(double entered, struct error *err);
-/* Seconds since the kernel was entered. */
-double guest_uptime(void);
 
 #endif

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/attend.h"
+#include "agent/boot_frame.h"
 #include "agent/guest.h"
 #include "agent/init.h"
 #include "agent/job.h"
@@ -44,6 +46,21 @@ static bool is_command(int argc, char **argv)
 	return argc == 2 && (strcmp(argv[1], "serve") == 0 || strcmp(argv[1], "--version") == 0);
 }
 
+static void complain(const struct error *why)
+{
+	fprintf(stderr, "kvmbench-agent: %s\n", why->text);
+}
+
+/* A normal system's: it has a process 1 of its own. */
+static int command_attend(const char *port)
+{
+	struct error err = ERROR_INIT;
+
+	attend(port, complain, &err);
+	fprintf(stderr, "kvmbench-agent: %s%s%s\n", err.text, err.hint[0] ? ": " : "", err.hint);
+	return 1;
+}
+
 static int command(const char *word)
 {
 	if (strcmp(word, "serve") == 0)
@@ -60,13 +77,15 @@ int main(int argc, char **argv)
 
 	if (is_command(argc, argv))
 		return command(argv[1]);
+	if (getpid() != 1 && argc == 3 && strcmp(argv[1], "--port") == 0)
+		return command_attend(argv[2]);
 	if (getpid() != 1) {
-		fputs("usage: kvmbench-agent serve | --version\n"
+		fputs("usage: kvmbench-agent serve | --port DEVICE | --version\n"
 		      "The first process of a guest that kvmbench boots needs no argument.\n",
 			stderr);
 		return 2;
 	}
-	entered = guest_uptime();
+	entered = boot_frame_uptime();
 	ready = init_mount(&err);
 	if (ready == 0 && guest_is_one()) {
 		if (guest_serve(entered, &err) < 0)

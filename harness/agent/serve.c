@@ -3,11 +3,12 @@
  */
 #include <errno.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/boot_frame.h"
 #include "agent/devices.h"
+#include "agent/say.h"
 #include "base/frame.h"
 #include "base/tsc.h"
 #include "base/version.h"
@@ -26,28 +27,13 @@ struct server {
 	double tsc_hz; /* our own calibration; 0: not made yet */
 };
 
-static int say(const struct server *server, json_t *frame, struct error *err)
+static int answer_with(const struct server *server, json_t *frame, struct error *err)
 {
-	char *text = frame ? json_dumps(frame, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
-	struct buffer line = BUFFER_INIT;
-	size_t sent = 0;
-
-	json_decref(frame);
-	if (!text)
+	if (say(server->out, frame) == 0)
+		return 0;
+	if (errno == 0)
 		return error_set(err, ERROR_MEASURE, "a result that cannot be said in JSON");
-	stream_put(&line, text, strlen(text));
-	free(text);
-	while (sent < line.length) {
-		const ssize_t n = write(server->out, line.data + sent, line.length - sent);
-
-		if (n < 0 && errno != EINTR) {
-			error_errno(err, ERROR_SYSTEM, "cannot answer");
-			break;
-		}
-		sent += n > 0 ? (size_t)n : 0;
-	}
-	buffer_finish(&line);
-	return sent ? 0 : -1;
+	return error_errno(err, ERROR_SYSTEM, "cannot answer");
 }
 
 /* The next frame, a new reference; NULL with *err untouched at the end of input. */
@@ -131,13 +117,13 @@ static int answer(struct server *server, const json_t *frame, struct error *err)
 		memset(result, 0, sizeof(*result));
 		result_fail(result, END_FAILED, &why);
 	}
-	return say(server, remote_result_json(result, id), err);
+	return answer_with(server, remote_result_json(result, id), err);
 }
 
 static int serve(struct server *server, struct error *err)
 {
-	if (say(server, json_pack("{s:s, s:s}", "t", "hello", "version", kvmbench_version), err) <
-		0)
+	if (answer_with(server, json_pack("{s:s, s:s}", "t", "hello", "version", kvmbench_version),
+		    err) < 0)
 		return -1;
 	for (;;) {
 		json_t *frame = listen_for(server, err);
@@ -148,6 +134,8 @@ static int serve(struct server *server, struct error *err)
 			return err->kind ? -1 : 0;
 		if (strcmp(kind, "launch") == 0)
 			status = answer(server, frame, err);
+		else if (strcmp(kind, "who") == 0)
+			status = answer_with(server, boot_frame_answer(frame), err);
 		else if (strcmp(kind, "quit") == 0)
 			status = 1;
 		else
@@ -171,6 +159,8 @@ int remote_serve(int in, int out, struct error *err)
 		return -1;
 	pin_away_from(cpu, &server.allowed);
 	result = serve(&server, err);
+	/* as it was: the next to be served chooses among the same */
+	sched_setaffinity(0, sizeof(server.allowed), &server.allowed);
 	launcher_close(&server.launcher);
 	stream_finish(&server.stream);
 	return result;

@@ -9,7 +9,7 @@
 enum { CHECK_DIGITS = 8 };
 
 static const char *const kinds[] = { "hello", "say", "progress", "record", "symbols", "profile",
-	"mark", "test", "file", "error", "done", "launch", "result", "quit", "boot" };
+	"mark", "test", "file", "error", "done", "launch", "result", "quit", "boot", "who" };
 
 static uint32_t checksum(const char *text, size_t length)
 {
@@ -95,12 +95,29 @@ static json_t *parse(const struct stream *s, const char *line, size_t length, st
 	return frame;
 }
 
+/* Who does not know whether a line was broken off before sends a newline first. */
+static void skip_empty(struct stream *s)
+{
+	size_t n = 0;
+
+	while (n < s->pending.length && s->pending.data[n] == '\n')
+		n++;
+	if (n)
+		consume(s, n);
+	s->line += n;
+}
+
 json_t *stream_next(struct stream *s, struct error *err)
 {
-	const char *line = s->pending.data;
-	const char *end = s->pending.length ? memchr(line, '\n', s->pending.length) : NULL;
-	const size_t length = end ? (size_t)(end - line) : s->pending.length;
+	const char *line;
+	const char *end;
+	size_t length;
 	json_t *frame;
+
+	skip_empty(s);
+	line = s->pending.data;
+	end = s->pending.length ? memchr(line, '\n', s->pending.length) : NULL;
+	length = end ? (size_t)(end - line) : s->pending.length;
 
 	if (length > STREAM_LINE_MAX) {
 		error_set(err, ERROR_DATA, "line %zu of the agent's stream is longer than %u bytes",

@@ -1,7 +1,7 @@
 /* What an agent sends to the harness that booted it: lines of text over a one-way channel (in the
  * labs the printer port, which needs no driver and has no baud rate).
  *
- *	CRC32 (8 hex digits, zlib's, of the JSON text) SPACE JSON NEWLINE
+ *	CRC32 (8 hex digits, zlib's, of the JSON text) SPACE JSON NEWLINE (empty lines are nothing)
  *
  * Every frame is an object with a member "t":
  *
@@ -13,10 +13,15 @@
  *	profile   bench, params, ring, target; ops, measured, region, less, ticks (agent/profile.c)
  *	mark      what: for the harness to act on
  *	test      name, status (exit status, or 128 + signal), seconds, output
- *	file      file (number, as asked for), at, data (base64), last; or file, why it cannot be
- *had error     kind (enum error_kind), text, hint done      nothing follows boot      of a Linux
- *guest, target/guest_boot.h launch    a request of target/remote.h, to the agent … result    … its
- *answer … quit      … and the end of it
+ *	file      file (number, as asked for), at, data (base64), last; or file, why it cannot
+ *	          be had
+ *	error     kind (enum error_kind), text, hint
+ *	done      nothing follows
+ *	boot      of a Linux guest, target/guest_boot.h
+ *	launch    a request of target/remote.h, to the agent …
+ *	result    … its answer …
+ *	quit      … and the end of it
+ *	who       a question to an agent that runs already, target/guest_boot.h
  *
  * The reader takes hostile input: a line longer than STREAM_LINE_MAX, a wrong checksum, a frame
  * that is no JSON or has no known "t" ends the stream with ERROR_DATA.

@@ -8,10 +8,10 @@
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "cli/command.h"
+#include "cli/tool_list.h"
 #include "guest-payloads/linux/agent_image.h"
 #include "guest-payloads/linux/files.h"
 #include "guest-payloads/linux/guest_image.h"
-#include "guest-payloads/linux/guest_tools.h"
 
 enum { AGENT_MAX = 256 << 20, KEY_MODULE = 0x100, KEY_MODULES, KEY_AGENT, KEY_JSON };
 
@@ -29,7 +29,7 @@ struct arguments {
 	struct words tool;
 	bool json;
 	bool quiet;
-	bool build;
+	enum action { NOTHING, BUILD, AGENT } action;
 };
 
 static void add_word(struct words *words, const char *word)
@@ -38,48 +38,30 @@ static void add_word(struct words *words, const char *word)
 	words->word[words->n++] = word;
 }
 
-static void refuse_tool(const char *word, const char *const *names, size_t n)
-{
-	struct error err = ERROR_INIT;
-	char near[128];
-
-	command_nearest(word, names, n, near, sizeof(near));
-	error_set(&err, ERROR_USAGE, "no tool '%s' for guests is known", word);
-	error_hint(&err, "%s",
-		near[0] ? near : "known: fio, sysbench, iperf3, stress-ng, hackbench, cyclictest");
-	command_usage(&err);
-}
-
 /* "fio,iperf3"; each time the option is given some more */
 static void add_tools(struct words *tools, char *list)
 {
-	size_t n;
-	const char *const *names = guest_tools_names(&n);
-	char *word;
+	const char *name;
 
-	while ((word = strsep(&list, ","))) {
-		size_t i = 0;
-
-		while (i < n && strcmp(word, names[i]) != 0)
-			i++;
-		if (i == n)
-			refuse_tool(word, names, n);
-		add_word(tools, names[i]);
-	}
+	while ((name = tool_list_next(&list)))
+		add_word(tools, name);
 }
 
 static void set_action(struct arguments *a, const char *word)
 {
 	struct error err = ERROR_INIT;
 
-	if (a->build)
-		error_set(&err, ERROR_USAGE, "guest build: unexpected argument '%s'", word);
-	else if (strcmp(word, "build") != 0)
+	if (a->action)
+		error_set(&err, ERROR_USAGE, "guest: unexpected argument '%s'", word);
+	else if (strcmp(word, "build") == 0)
+		a->action = BUILD;
+	else if (strcmp(word, "agent") == 0)
+		a->action = AGENT;
+	else
 		error_set(&err, ERROR_USAGE, "guest: unknown action '%s'", word);
-	a->build = true;
 	if (!err.kind)
 		return;
-	error_hint(&err, "kvmbench guest build [OPTION...]");
+	error_hint(&err, "kvmbench guest build|agent [OPTION...]");
 	command_usage(&err);
 }
 
@@ -105,7 +87,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'o':
 		if (!argument[0])
-			argp_error(state, "--output needs a directory");
+			argp_error(state, "--output needs a path");
 		a->output = argument;
 		return 0;
 	case KEY_JSON:
@@ -158,6 +140,26 @@ static int build(const struct arguments *a, const struct guest_image_plan *plan)
 	return EXIT_FINE;
 }
 
+/* The agent for a system that kvmbench does not boot. */
+static int write_agent(const struct arguments *a)
+{
+	const char *path = a->output ? a->output : "kvmbench-agent";
+	struct error err = ERROR_INIT;
+
+	if (files_write(path, agent_image, (size_t)(agent_image_end - agent_image), &err) < 0)
+		return command_fail(&err);
+	if (chmod(path, 0755) < 0) {
+		error_errno(&err, ERROR_SYSTEM, "cannot make '%s' executable", path);
+		return command_fail(&err);
+	}
+	if (!a->quiet)
+		fprintf(stderr,
+			"kvmbench: %s is the agent; in the guest, as root: "
+			"kvmbench-agent --port /dev/virtio-ports/org.kvmbench.agent\n",
+			path);
+	return EXIT_FINE;
+}
+
 static int build_with_agent(const struct arguments *a)
 {
 	struct guest_image_plan plan = { .kernel = a->kernel,
@@ -201,7 +203,9 @@ int cmd_guest(int argc, char **argv)
 			"stress-ng, hackbench, cyclictest",
 			0 },
 		{ "agent", KEY_AGENT, "FILE", 0, "Another agent than the one that is built in", 0 },
-		{ "output", 'o', "DIR", 0, "Where to put the image (default: the cache)", 0 },
+		{ "output", 'o', "PATH", 0,
+			"Directory to put the image in (default: the cache); file for the agent",
+			0 },
 		{ "json", KEY_JSON, NULL, 0, "Print image.json", 0 },
 		{ "quiet", 'q', NULL, 0, "Do not say what takes long", 0 },
 		{ 0 },
@@ -209,8 +213,9 @@ int cmd_guest(int argc, char **argv)
 	static const struct argp argp = {
 		.options = options,
 		.parser = parse,
-		.args_doc = "build",
-		.doc = "Makes the image of a Linux guest: vmlinuz, initramfs.cpio and image.json. "
+		.args_doc = "build|agent",
+		.doc = "build makes the image of a Linux guest: vmlinuz, initramfs.cpio and "
+		       "image.json; agent writes the agent, for a guest of your own. "
 		       "Needs no root; nothing is installed."
 		       "\vExit status: 0 if it was made, 2 on wrong usage, 5 if a file is not what "
 		       "it should be or cannot be written, 77 if there is no kernel, module or "
@@ -223,13 +228,15 @@ int cmd_guest(int argc, char **argv)
 	argp_err_exit_status = EXIT_USAGE;
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
 		return EXIT_USAGE;
-	if (a.build) {
+	if (a.action == BUILD) {
 		code = build_with_agent(&a);
+	} else if (a.action == AGENT) {
+		code = write_agent(&a);
 	} else {
 		struct error err = ERROR_INIT;
 
 		error_set(&err, ERROR_USAGE, "guest: nothing asked for");
-		error_hint(&err, "kvmbench guest build [OPTION...]");
+		error_hint(&err, "kvmbench guest build|agent [OPTION...]");
 		code = command_fail(&err);
 	}
 	free(a.module.word);

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/device_arguments.h"
 #include "cli/selection.h"
+#include "cli/tool_list.h"
 #include "guest-payloads/linux/agent_image.h"
 #include "target/guest_option.h"
 
@@ -14,6 +15,8 @@ enum {
 	KEY_ACCEL = 0x200,
 	KEY_KERNEL,
 	KEY_IMAGE,
+	KEY_DOMAIN,
+	KEY_WITH,
 	KEY_MEMORY,
 	KEY_CPUS,
 	KEY_MACHINE,
@@ -30,12 +33,19 @@ static const struct argp_option options[] = {
 	{ "accel", KEY_ACCEL, "auto|kvm|tcg", 0,
 		"how the guest runs: KVM where a guest boots with it, else emulated (auto)", 5 },
 	{ "guest-kernel", KEY_KERNEL, "KERNEL", 0, "its kernel, as for kvmbench guest build", 5 },
-	{ "guest-image", KEY_IMAGE, "DIR", 0, "its image, made by kvmbench guest build -o DIR", 5 },
+	{ "guest-image", KEY_IMAGE, "PATH", 0,
+		"its image: a directory of kvmbench guest build -o, or a cloud image (raw, qcow2)",
+		5 },
+	{ "guest-with", KEY_WITH, "TOOL,...", 0,
+		"well-known programs in the image that is built, for benchmarks that are such", 5 },
+	{ "domain", KEY_DOMAIN, "NAME", 0,
+		"a running domain instead, with the agent in it: see kvmbench-guest(1)", 5 },
 	{ "guest-memory", KEY_MEMORY, "SIZE", 0, "its memory, as 2GiB (512MiB)", 5 },
 	{ "guest-cpus", KEY_CPUS, "N", 0, "its virtual CPUs (1)", 5 },
 	{ "guest-machine", KEY_MACHINE, "TYPE", 0, "its machine type: q35 or pc (q35)", 5 },
 	{ "guest-huge-pages", KEY_HUGE, NULL, 0, "back it with huge pages of the host's pool", 5 },
-	{ "guest-timeout", KEY_TIMEOUT, "TIME", 0, "how long it may take to boot (60s)", 5 },
+	{ "guest-timeout", KEY_TIMEOUT, "TIME", 0,
+		"how long it may take to boot (60s; cloud images 300s)", 5 },
 	{ 0 },
 };
 
@@ -79,6 +89,15 @@ static double timeout_of(const char *text)
 	return seconds;
 }
 
+/* More than there are is the same again. */
+static void add_tools(struct guest_options *o, char *list)
+{
+	const char *name;
+
+	while ((name = tool_list_next(&list)) && o->n_tools < GUEST_TOOLS)
+		o->tool[o->n_tools++] = name;
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct guest_options *o = state->input;
@@ -95,6 +114,14 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_IMAGE:
 		o->image = argument;
+		return 0;
+	case KEY_WITH:
+		add_tools(o, argument);
+		return 0;
+	case KEY_DOMAIN:
+		if (!*argument)
+			refuse("domain", argument, "the name of a domain");
+		o->domain = argument;
 		return 0;
 	case KEY_MEMORY:
 		set(o, "guest-memory", "memory", argument);
@@ -129,7 +156,6 @@ void guest_arguments_init(struct guest_options *o)
 	*o = (struct guest_options){ .machine = "q35",
 		.memory_mib = GUEST_MEMORY_MIB,
 		.cpus = 1,
-		.timeout = GUEST_TIMEOUT,
 		.agent = agent_image,
 		.agent_size = (size_t)(agent_image_end - agent_image) };
 	device_arguments_init(&o->devices);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "cli/command.h"
+#include "cli/container_arguments.h"
 #include "cli/device_arguments.h"
 #include "cli/guest_arguments.h"
 #include "cli/option.h"
@@ -174,6 +175,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &a->guest;
 		state->child_inputs[1] = &a->guest.devices;
+		state->child_inputs[2] = &a->container;
 		return 0;
 	case OPTION_SUITE:
 		set_suite(&a->run, argument);
@@ -283,7 +285,7 @@ static char **as_typed(int argc, char **argv)
 void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 {
 	static const struct argp_child children[] = { { &guest_arguments, 0, NULL, 0 },
-		{ &device_arguments, 0, NULL, 0 }, { 0 } };
+		{ &device_arguments, 0, NULL, 0 }, { &container_arguments, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = { options, parse, NULL,
 		"Measures benchmarks on targets, keeps every raw value in a run file, and prints "
 		"the report; with --ab, the comparison of the two sides.",
@@ -302,6 +304,7 @@ void run_arguments_parse(int argc, char **argv, struct run_arguments *a)
 	guest_configure(&a->guest);
 	qemu_configure(&a->guest);
 	devices_configure(&a->guest.devices);
+	container_configure(&a->container);
 }
 
 void run_arguments_finish(struct run_arguments *a)

@@ -9,12 +9,14 @@
 #include "run/factor.h"
 #include "run/options.h"
 #include "target/guest.h"
+#include "target/limits.h"
 
 /* Strings belong to argv. Not to be copied: run points into it. */
 struct run_arguments {
 	struct run_options run;
 	struct factor ab;	    /* run.ab is it, or NULL */
 	struct guest_options guest; /* as the target has it */
+	struct limits_wish container;
 	struct judge_options judge;
 	struct fail_on fail;
 	const char *resume;

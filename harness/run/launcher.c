@@ -146,6 +146,13 @@ int launcher_run(struct launcher *launcher, const struct target *target,
 	launcher->result->has_split = false;
 	launcher->result->run_delay = launcher->result->steal = 0;
 	launcher->result->watched = launcher->result->ran = launcher->result->tsc_hz = 0;
+	if (target->self && request->bench->self > SELF_START) {
+		target->self(request, launcher->result);
+		target->stop();
+		if (interrupted())
+			return error_set(err, ERROR_INTERRUPTED, "interrupted");
+		return 0;
+	}
 	started = start_target(launcher, target, err);
 	if (started)
 		return started < 0 ? -1 : 0;

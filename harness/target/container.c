@@ -138,9 +138,66 @@ const char *container_version(void)
 	return state.version;
 }
 
+/* --- limits --------------------------------------------------------------------------------------
+ */
+
+static struct {
+	struct limits_wish wish;
+	bool opened;
+	struct error why;
+	struct limits limits;
+} limited;
+
+void container_configure(const struct limits_wish *limits)
+{
+	limited.wish = *limits;
+}
+
+static bool has_limits(void)
+{
+	return limited.wish.cpus > 0 || limited.wish.memory;
+}
+
+static int open_limits(struct error *why)
+{
+	if (!has_limits())
+		return 0;
+	if (!limited.opened)
+		limits_open(&limited.limits, &limited.wish, &limited.why);
+	limited.opened = true;
+	if (limited.why.kind && why)
+		*why = limited.why;
+	return limited.why.kind ? -1 : 0;
+}
+
+static int container_describe(json_t *fingerprint, json_t *conditions, struct error *err)
+{
+	const struct limits *limits = &limited.limits;
+
+	(void)conditions;
+	if (!has_limits())
+		return 0;
+	if (open_limits(err) < 0)
+		return -1;
+	if (limited.wish.cpus > 0)
+		json_object_set_new(fingerprint, "container_cpus", json_real(limited.wish.cpus));
+	if (limited.wish.memory)
+		json_object_set_new(fingerprint, "container_memory",
+			json_integer((json_int_t)limited.wish.memory));
+	json_object_set_new(fingerprint, "container_cgroup",
+		json_string(limits->cpu.v2 || limits->memory.v2 ? "v2" : "v1"));
+	return 0;
+}
+
+static void container_finish(void)
+{
+	limits_close(&limited.limits);
+	limited.opened = false;
+}
+
 static int container_check(const struct bench *bench, const uint64_t *arg, struct error *why)
 {
-	if (container_available(why) < 0)
+	if (container_available(why) < 0 || open_limits(why) < 0)
 		return -1;
 	return target_host.check(bench, arg, why);
 }
@@ -159,6 +216,8 @@ static void container_launch(const struct launch_request *request, struct launch
 {
 	const char *words[WORDS_MAX];
 	const bool connected = request->bench->needs & NEEDS_NETWORK;
+	struct limits_toll before;
+	struct error err = ERROR_INIT;
 	size_t n = 0;
 
 	/* A namespace that is connected to the peer takes the place of an empty one. */
@@ -169,7 +228,14 @@ static void container_launch(const struct launch_request *request, struct launch
 	bind(words, &n, devices_own_disk());
 	words[n++] = "--";
 	words[n] = NULL;
+	/* This process, and with it bubblewrap and the agent. */
+	if (limits_enter(&limited.limits, &err) < 0) {
+		result_fail(result, END_FAILED, &err);
+		return;
+	}
+	limits_toll(&limited.limits, &before);
 	agent_process_launch(words, connected ? devices_container_space() : -1, request, result);
+	limits_explain(&limited.limits, &before, result);
 }
 
 const struct target target_container = {
@@ -177,4 +243,6 @@ const struct target target_container = {
 	.on = ON_CONTAINER,
 	.check = container_check,
 	.launch = container_launch,
+	.describe = container_describe,
+	.finish = container_finish,
 };

@@ -4,11 +4,15 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include <kvmbench/tool.h>
+
 #include "base/tsc.h"
 #include "target/guest_accel.h"
 #include "target/guest_console.h"
+#include "target/guest_domain.h"
 #include "target/guest_machine.h"
 #include "target/guest_option.h"
+#include "target/guest_save.h"
 #include "target/remote.h"
 #include "target/target.h"
 #include "target/usage.h"
@@ -45,8 +49,25 @@ void guest_configure(const struct guest_options *options)
 /* --- preparing -----------------------------------------------------------------------------------
  */
 
+/* The user's own domain is one machine for the whole session: known when its agent has answered. */
+static int prepare_domain(struct error *err)
+{
+	if (guest_domain_find(&guest.setup, err) < 0)
+		return -1;
+	return guest_domain_open(&guest.machine, &guest.setup, GUEST_DOMAIN_SECONDS, err);
+}
+
+static int prepare_machines(struct error *err)
+{
+	if (guest_setup_image(&guest.setup, err) < 0)
+		return -1;
+	return guest_accel_decide(&guest.setup, err);
+}
+
 static int prepare(struct error *err)
 {
+	const bool domain = guest.setup.options.domain;
+
 	if (guest.prepared)
 		return 0;
 	if (guest.failed.kind && guest.failed.kind != ERROR_INTERRUPTED) {
@@ -62,8 +83,7 @@ static int prepare(struct error *err)
 		}
 	}
 	if (guest_setup_connect(&guest.setup, err) == 0 &&
-		guest_setup_image(&guest.setup, err) == 0 &&
-		guest_accel_decide(&guest.setup, err) == 0) {
+		(domain ? prepare_domain(err) : prepare_machines(err)) == 0) {
 		guest.prepared = true;
 		return 0;
 	}
@@ -76,7 +96,10 @@ static int prepare(struct error *err)
 
 static void end_machine(void)
 {
-	guest_machine_close(&guest.machine);
+	if (guest.setup.options.domain)
+		guest_domain_close(&guest.machine, &guest.setup);
+	else
+		guest_machine_close(&guest.machine);
 }
 
 static void stop(void)
@@ -107,6 +130,17 @@ static void finish(void)
 	guest.shared = NULL;
 }
 
+static bool is_well(void)
+{
+	if (!guest.machine.running || guest.shared->busy)
+		return false;
+	if (guest.setup.options.domain)
+		return attach_runs(&guest.setup.attach);
+	/* the one that was described was started before it was known what will be measured */
+	return guest.devices == devices_made() && domain_runs(&guest.machine.domain) &&
+	       console_size(guest.machine.console) <= CONSOLE_MAX;
+}
+
 /* Nothing to do for a guest that runs and is not in the middle of something. */
 static int start(struct error *err)
 {
@@ -117,16 +151,15 @@ static int start(struct error *err)
 		guest.unstarted = (struct error)ERROR_INIT;
 		return -1;
 	}
-	/* the one that was described was started before it was known what will be measured */
-	if (guest.machine.running && guest.devices == devices_made() && !guest.shared->busy &&
-		domain_runs(&guest.machine.domain) &&
-		console_size(guest.machine.console) <= CONSOLE_MAX)
+	if (is_well())
 		return 0;
 	end_machine();
 	*guest.shared = (struct shared){ 0 };
 	guest.devices = devices_made();
-	return guest_machine_open(
-		&guest.machine, &guest.setup, guest.setup.kvm, guest.setup.options.timeout, err);
+	if (guest.setup.options.domain)
+		return guest_domain_open(&guest.machine, &guest.setup, GUEST_DOMAIN_SECONDS, err);
+	return guest_machine_open(&guest.machine, &guest.setup, guest.setup.kvm,
+		guest_setup_timeout(&guest.setup), err);
 }
 
 /* --- describing ----------------------------------------------------------------------------------
@@ -177,20 +210,11 @@ static int describe_started(json_t *fingerprint, json_t *conditions, struct erro
 	return 0;
 }
 
-static int describe(json_t *fingerprint, json_t *conditions, struct error *err)
+static void describe_machines(json_t *fingerprint)
 {
 	const struct guest_setup *setup = &guest.setup;
 	const struct guest_options *options = &setup->options;
-	char libvirt[32];
-	char qemu[32];
 
-	if (prepare(err) < 0)
-		return -1;
-	virt_library_version(libvirt, sizeof(libvirt));
-	virt_qemu_version(setup->virt, qemu, sizeof(qemu));
-	json_object_set_new(fingerprint, "guest_accel", json_string(setup->kvm ? "kvm" : "tcg"));
-	json_object_set_new(fingerprint, "guest_libvirt", json_string(libvirt));
-	json_object_set_new(fingerprint, "guest_qemu", json_string(qemu));
 	json_object_set_new(fingerprint, "guest_machine", json_string(options->machine));
 	json_object_set_new(fingerprint, "guest_cpus", json_integer((json_int_t)options->cpus));
 	json_object_set_new(
@@ -205,6 +229,26 @@ static int describe(json_t *fingerprint, json_t *conditions, struct error *err)
 	json_object_set_new(fingerprint, "guest_image", json_string(setup->image.hash));
 	put_cpu_model(fingerprint);
 	put_pinning(fingerprint);
+}
+
+static int describe(json_t *fingerprint, json_t *conditions, struct error *err)
+{
+	const struct guest_setup *setup = &guest.setup;
+	const struct guest_options *options = &setup->options;
+	char libvirt[32];
+	char qemu[32];
+
+	if (prepare(err) < 0)
+		return -1;
+	virt_library_version(libvirt, sizeof(libvirt));
+	virt_qemu_version(setup->virt, qemu, sizeof(qemu));
+	json_object_set_new(fingerprint, "guest_accel", json_string(setup->kvm ? "kvm" : "tcg"));
+	json_object_set_new(fingerprint, "guest_libvirt", json_string(libvirt));
+	json_object_set_new(fingerprint, "guest_qemu", json_string(qemu));
+	if (options->domain)
+		guest_domain_describe(setup, &guest.machine, fingerprint);
+	else
+		describe_machines(fingerprint);
 	json_object_set_new(conditions, "guest_accel_why", json_string(setup->why));
 	json_object_set_new(conditions, "guest_connection", json_string(setup->virt->uri));
 	return describe_started(fingerprint, conditions, err);
@@ -234,15 +278,18 @@ json_t *guest_survey(struct error *err)
 static int check(const struct bench *bench, const uint64_t *arg, struct error *why)
 {
 	(void)arg;
-	/* the image's programs are the guest's own: which those are is not told to us yet */
-	if (bench->tool)
-		return error_set(
-			why, ERROR_UNAVAILABLE, "well-known tools do not run in guests yet");
+	if (bench->self && guest.setup.options.domain)
+		return error_set(why, ERROR_UNAVAILABLE,
+			"a domain of the user's is never started or stopped");
+	if (bench->needs && guest.setup.options.domain)
+		return error_set(why, ERROR_UNAVAILABLE,
+			"a domain of the user's is given no devices of ours");
 	/* asked about without a session: by list */
 	if (!guest.configured)
 		return 0;
 	if (prepare(why) == 0)
-		return 0;
+		return bench->tool ? guest_setup_check_tool(&guest.setup, bench->tool->program, why)
+				   : 0;
 	why->kind = why->kind == ERROR_USAGE ? ERROR_USAGE : ERROR_UNAVAILABLE;
 	return -1;
 }
@@ -263,15 +310,20 @@ static void count_boot(struct launch_result *result)
 		result_count(result, "first_work_ms", (first - stamps->called) * 1e3);
 }
 
-static void say_emulated(struct launch_result *result)
+static void say_first(struct launch_result *result, const char *what)
 {
 	char said[sizeof(result->note)];
 
-	if (guest.setup.kvm)
-		return;
 	snprintf(said, sizeof(said), "%s", result->note);
-	snprintf(result->note, sizeof(result->note), "emulated guest (TCG), no KVM number%s%.110s",
-		said[0] ? "; " : "", said);
+	snprintf(result->note, sizeof(result->note), "%s%s%.100s", what, said[0] ? "; " : "", said);
+}
+
+static void say_which(struct launch_result *result)
+{
+	if (guest.setup.options.domain)
+		say_first(result, "a running domain, the same in all blocks");
+	if (!guest.setup.kvm)
+		say_first(result, "emulated guest (TCG), no KVM number");
 }
 
 /* What explains the launch's time from outside: how long steal was watched, so that it becomes a
@@ -300,6 +352,21 @@ static void launch_start(const struct launch_request *request, struct launch_res
 	result->end = END_OK;
 }
 
+/* A guest of its own: what is saved is then the same in each launch, and the other arms' guest does
+ * not live on as one that was away. */
+static void launch_self(const struct launch_request *request, struct launch_result *result)
+{
+	struct error err = ERROR_INIT;
+
+	if (prepare(&err) < 0) {
+		result_fail(result, END_FAILED, &err);
+		return;
+	}
+	end_machine();
+	guest_save_launch(&guest.setup, request, result);
+	say_which(result);
+}
+
 static void launch(const struct launch_request *request, struct launch_result *result)
 {
 	struct remote remote = { .in = guest.machine.channel, .out = guest.machine.channel };
@@ -311,9 +378,9 @@ static void launch(const struct launch_request *request, struct launch_result *r
 		result_fail(result, END_FAILED, &err);
 		return;
 	}
-	if (request->bench->start) {
+	if (request->bench->self) {
 		launch_start(request, result);
-		say_emulated(result);
+		say_which(result);
 		return;
 	}
 	usage_stay_away();
@@ -323,7 +390,9 @@ static void launch(const struct launch_request *request, struct launch_result *r
 		char tail[160];
 		const size_t used = strlen(err.text);
 
-		console_tail_file(guest.machine.console, tail, sizeof(tail));
+		tail[0] = '\0';
+		if (guest.machine.console)
+			console_tail_file(guest.machine.console, tail, sizeof(tail));
 		snprintf(err.text + used, sizeof(err.text) - used, "%s%s",
 			tail[0] ? "; console: " : "", tail);
 		result_fail(result, err.kind == ERROR_TIMEOUT ? END_TIMEOUT : END_FAILED, &err);
@@ -332,10 +401,11 @@ static void launch(const struct launch_request *request, struct launch_result *r
 	guest.shared->busy = 0;
 	if (guest.shared->first_work == 0) {
 		guest.shared->first_work = monotonic_seconds();
-		count_boot(result);
+		if (!guest.setup.options.domain)
+			count_boot(result);
 	}
 	count_conditions(result);
-	say_emulated(result);
+	say_which(result);
 }
 
 const struct target target_guest = {
@@ -346,6 +416,7 @@ const struct target target_guest = {
 	.place = place,
 	.describe = describe,
 	.start = start,
+	.self = launch_self,
 	.stop = stop,
 	.change = change,
 	.finish = finish,

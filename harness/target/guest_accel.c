@@ -92,8 +92,9 @@ static bool has_kvm(const struct guest_setup *setup, struct error *err)
 static int try_boot(const struct guest_setup *setup, struct error *err)
 {
 	struct guest_machine machine;
-	const double seconds = setup->options.timeout < ACCEL_SECONDS ? setup->options.timeout
-								      : ACCEL_SECONDS;
+	const double allowed = guest_setup_timeout(setup);
+	const double most = setup->disk.path ? GUEST_DISK_SECONDS : ACCEL_SECONDS;
+	const double seconds = allowed < most ? allowed : most;
 
 	if (guest_machine_open(&machine, setup, true, seconds, err) < 0)
 		return -1;

@@ -16,6 +16,16 @@
  *
  * Else it serves launches, beginning with a frame "hello". When the channel ends, the guest powers
  * off.
+ *
+ * The agent of a system that is not ours to boot (`kvmbench-agent --port DEVICE`) says the same to
+ * whoever opens the host's end of the port. What it finds there may be left over from another
+ * harness, which broke off in mid-sentence: who opens it asks, until the answer to the question
+ * asked last is there,
+ *
+ *	{"t":"who","nonce":…}
+ *
+ * and is answered with a frame "boot" that has that nonce and "agent", the hash of the agent's
+ * program (GUEST_HASH_FORMAT). What comes before it is passed over.
  */
 #ifndef TARGET_GUEST_BOOT_H
 #define TARGET_GUEST_BOOT_H
@@ -23,5 +33,8 @@
 #define GUEST_IMAGE_PATH "/kvmbench/image.json"
 #define GUEST_PORT	 "org.kvmbench.agent"
 #define GUEST_SERIAL	 "/dev/ttyS1"
+
+#define GUEST_HASH	  32
+#define GUEST_HASH_FORMAT "fnv1a64:%016llx" /* of agent_file_hash() */
 
 #endif

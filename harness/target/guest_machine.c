@@ -30,7 +30,7 @@
 #define COMMAND_LINE "console=ttyS0 quiet panic=-1 nokaslr"
 
 /* The two ways to the agent. */
-enum { WAY_PORT, WAY_SERIAL, WAYS };
+enum { WAY_PORT, WAY_SERIAL, WAYS = GUEST_WAYS };
 
 struct way {
 	int fd;
@@ -50,20 +50,27 @@ struct opening {
 /* --- starting ------------------------------------------------------------------------------------
  */
 
+char *guest_machine_socket(const struct virt *virt, int way)
+{
+	static const char *const names[WAYS] = { "agent.sock", "serial.sock" };
+
+	return files_path("%s/%s", virt->place.path, names[way]);
+}
+
 static int start(struct opening *o, struct error *err)
 {
 	const struct guest_setup *setup = o->setup;
 	const struct guest_options *options = &setup->options;
 	const struct virt *virt = setup->virt;
-	static const char *const names[WAYS] = { "agent.sock", "serial.sock" };
 	char *path[WAYS];
 	int listener[WAYS] = { -1, -1 };
-	struct machine_disk disk[2];
-	const int n_disks = devices_disks(virt->shares, disk, err);
-	int status = n_disks < 0 ? -1 : 0;
+	struct machine_disk disk[MACHINE_DISKS];
+	const size_t n_own = guest_disk_list(&setup->disk, disk);
+	const int n_disks = devices_disks(virt->shares, disk + n_own, err);
+	int status = n_disks < 0 ? -1 : guest_disk_renew(&setup->disk, virt->shares, err);
 
 	for (int i = 0; i < WAYS; i++) {
-		path[i] = files_path("%s/%s", virt->place.path, names[i]);
+		path[i] = guest_machine_socket(virt, i);
 		if (status == 0)
 			listener[i] = socket_listen(path[i], virt->shares, err);
 		if (listener[i] < 0)
@@ -75,18 +82,19 @@ static int start(struct opening *o, struct error *err)
 			.cpus = options->cpus,
 			.memory_mib = options->memory_mib,
 			.huge_pages = options->huge_pages,
+			.migratable = setup->migratable,
 			.without = setup->features.without,
 			.n_without = setup->features.n,
 			.cpu = setup->pinned ? setup->cpu : NULL,
 			.others = setup->others[0] ? setup->others : NULL,
 			.kernel = setup->image.kernel,
 			.initrd = setup->image.initramfs,
-			.command_line = COMMAND_LINE,
+			.command_line = setup->image.kernel ? COMMAND_LINE : NULL,
 			.console = o->machine->console,
 			.channel = path[WAY_PORT],
 			.serial = path[WAY_SERIAL],
 			.disk = disk,
-			.n_disks = (size_t)n_disks,
+			.n_disks = n_own + (size_t)n_disks,
 			.network = devices_network() };
 
 		status = domain_start(virt, &plan, false, &o->machine->domain, err);
@@ -180,7 +188,7 @@ static int hear(struct opening *o, struct way *way, struct error *err)
 }
 
 /* The session holds both signals back: they wait to be asked for. */
-static bool asked_to_end(void)
+bool guest_machine_asked_to_end(void)
 {
 	sigset_t pending;
 
@@ -215,7 +223,8 @@ static int await_agent(struct opening *o, struct error *err)
 				"no agent answered in the guest within %g s", o->seconds);
 		for (int i = 0; i < WAYS; i++)
 			wait[i] = (struct pollfd){ .fd = o->way[i].fd, .events = POLLIN };
-		if (poll(wait, WAYS, (int)(patience * 1000) + 1) < 0 || asked_to_end())
+		if (poll(wait, WAYS, (int)(patience * 1000) + 1) < 0 ||
+			guest_machine_asked_to_end())
 			return error_set(err, ERROR_INTERRUPTED, "interrupted");
 		for (int i = 0; i < WAYS; i++) {
 			const int status = wait[i].revents ? hear(o, &o->way[i], err) : 0;
@@ -284,6 +293,7 @@ int guest_machine_open(struct guest_machine *machine, const struct guest_setup *
 		guest_machine_close(machine);
 		return -1;
 	}
+	machine->way = way;
 	stamps->ready = monotonic_seconds();
 	return 0;
 }

@@ -7,6 +7,9 @@
 #include "target/guest_setup.h"
 #include "virt/domain.h"
 
+/* The ways to the agent: virtio-serial port and second serial port. */
+#define GUEST_WAYS 2
+
 /* When what happened, monotonic_seconds() of this host; the guest's own stamps carried over. */
 struct guest_stamps {
 	double called;	 /* libvirt was asked for the guest */
@@ -22,6 +25,7 @@ struct guest_machine {
 	bool running;
 	struct domain domain;
 	int channel;   /* to the agent; -1 */
+	int way;       /* of GUEST_WAYS, that the agent answered on */
 	char *console; /* path */
 	struct guest_stamps stamps;
 	struct guest_facts facts;
@@ -31,8 +35,13 @@ struct guest_machine {
  * the last lines of the console. */
 int guest_machine_open(struct guest_machine *machine, const struct guest_setup *setup, bool kvm,
 	double seconds, struct error *err);
+/* The path of the socket that QEMU connects a way to. Allocated. */
+char *guest_machine_socket(const struct virt *virt, int way);
 /* Safe on a zeroed struct. */
 void guest_machine_close(struct guest_machine *machine);
+
+/* Was the session asked to end (SIGINT, SIGTERM)? It holds both signals back. */
+bool guest_machine_asked_to_end(void);
 
 /* Adds the state of the domain and the end of its console to a failure of it. */
 void guest_machine_explain(const struct guest_machine *machine, struct error *err);

@@ -25,6 +25,8 @@ static int build(struct guest_setup *setup, struct error *err)
 {
 	const struct guest_options *options = &setup->options;
 	const struct guest_image_plan plan = { .kernel = options->kernel,
+		.tool = options->tool,
+		.n_tools = options->n_tools,
 		.agent = options->agent,
 		.agent_size = options->agent_size,
 		.tell = options->tell,
@@ -74,18 +76,78 @@ static int open_image(const char *directory, struct guest_image *image, struct e
 	return take_about(image, err);
 }
 
+/* A disk of the user's, which boots a kernel of its own. */
+static int open_disk(struct guest_setup *setup, struct error *err)
+{
+	const struct guest_options *options = &setup->options;
+	const struct guest_disk_wish wish = { .path = options->image,
+		.shared = setup->virt->shares,
+		.agent = options->agent,
+		.agent_size = options->agent_size,
+		.tell = options->tell,
+		.data = options->data };
+
+	if (options->kernel) {
+		error_set(
+			err, ERROR_USAGE, "a disk image boots its own kernel, not --guest-kernel");
+		return error_hint(err, "kvmbench guest build --kernel makes an image with it");
+	}
+	if (guest_disk_open(&setup->disk, &wish, err) < 0)
+		return -1;
+	/* what it boots is known by what the file is */
+	snprintf(setup->image.hash, sizeof(setup->image.hash), "%s", setup->disk.hash);
+	setup->image.release = files_path("of disk %.16s", setup->disk.hash);
+	return 0;
+}
+
+static int open_any(struct guest_setup *setup, struct error *err)
+{
+	const char *path = setup->options.image;
+
+	if (!path)
+		return build(setup, err);
+	return files_is_regular(path) ? open_disk(setup, err)
+				      : open_image(path, &setup->image, err);
+}
+
 int guest_setup_image(struct guest_setup *setup, struct error *err)
 {
-	const char *directory = setup->options.image;
-
 	if (setup->has_image)
 		return 0;
-	if (directory ? open_image(directory, &setup->image, err) : build(setup, err)) {
+	if (open_any(setup, err) < 0) {
 		guest_image_finish(&setup->image);
 		return -1;
 	}
 	setup->has_image = true;
 	return 0;
+}
+
+int guest_setup_check_tool(const struct guest_setup *setup, const char *program, struct error *why)
+{
+	json_t *about = setup->image.json ? json_loads(setup->image.json, 0, NULL) : NULL;
+	const json_t *tool;
+	bool found = !about;
+	size_t i;
+
+	json_array_foreach (json_object_get(about, "tools"), i, tool) {
+		const char *name = json_string_value(json_object_get(tool, "name"));
+
+		found = found || (name && strcmp(name, program) == 0);
+	}
+	json_decref(about);
+	if (found)
+		return 0;
+	error_set(why, ERROR_UNAVAILABLE, "%s is not in the guest's image", program);
+	return setup->options.image
+		       ? error_hint(why, "kvmbench guest build --with %s puts it there", program)
+		       : error_hint(why, "--guest-with %s puts it there", program);
+}
+
+double guest_setup_timeout(const struct guest_setup *setup)
+{
+	if (setup->options.timeout > 0)
+		return setup->options.timeout;
+	return setup->disk.path ? GUEST_DISK_SECONDS : GUEST_TIMEOUT;
 }
 
 /* --- places --------------------------------------------------------------------------------------
@@ -122,6 +184,8 @@ void guest_setup_finish(struct guest_setup *setup)
 	if (setup->has_image)
 		guest_image_finish(&setup->image);
 	setup->has_image = false;
+	guest_disk_close(&setup->disk);
+	attach_finish(&setup->attach);
 	virt_close(setup->virt);
 	setup->virt = NULL;
 }

@@ -90,6 +90,9 @@ struct target {
 	int (*start)(struct error *err);
 	/* Ends it; harmless if nothing was started. */
 	void (*stop)(void);
+	/* Makes a launch of a benchmark that is the target's own doing beyond its start
+	 * (bench.self), in the harness itself: start() is not called for it, and stop() follows. */
+	void (*self)(const struct launch_request *request, struct launch_result *result);
 	/* What start() started is for one launch: stop() follows it, however it ended. */
 	bool start_each;
 

@@ -145,7 +145,7 @@ static void add_cpu_model(xmlNode *domain, const struct machine_plan *plan)
 	/* under TCG: all that TCG can emulate */
 	attribute(cpu, "mode", plan->kvm ? "host-passthrough" : "maximum");
 	if (plan->kvm)
-		attribute(cpu, "migratable", "off");
+		attribute(cpu, "migratable", plan->migratable ? "on" : "off");
 	for (size_t i = 0; plan->kvm && i < plan->n_without; i++) {
 		xmlNode *feature = element(cpu, "feature");
 

@@ -42,6 +42,7 @@ struct machine_plan {
 	unsigned cpus;		    /* at least 1 */
 	uint64_t memory_mib;	    /* at least 1 */
 	bool huge_pages;	    /* guest memory from the host's hugetlbfs pool */
+	bool migratable;	    /* with KVM: nothing that cannot be saved */
 	const char *const *without; /* with KVM the CPU is the host's without these features */
 	size_t n_without;
 	const int *cpu;	    /* virtual CPU i runs on this CPU of the host; cpus of them */

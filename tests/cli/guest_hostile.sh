@@ -27,7 +27,7 @@ boot='{"t":"boot","version":"1","release":"0-fake","clocksource":"tsc","cpus":1,
 hello='{"t":"hello","version":"1"}'
 
 fake panic empty 1
-hostile panic 'ended before its agent.*console.*Kernel panic - not syncing: no init found'
+hostile panic '\(ended before its agent\|is not running\).*console.*Kernel panic - not syncing: no init found'
 
 fake panic empty 0
 hostile silent 'no agent answered in the guest within 1 s (running)' \
@@ -36,6 +36,20 @@ hostile silent 'no agent answered in the guest within 1 s (running)' \
 head -c 100 /dev/zero | tr '\0' x >flood
 fake empty flood 2
 hostile 'endless line' 'floods the channel'
+
+# one line of 4 GiB and more: none of it is kept
+head -c 4000 /dev/zero >zero
+fake empty zero 2
+hostile 'a line without an end' 'floods the channel'
+
+# a console that never ends is no reason to wait, and no file that fills the disk
+frame "$hello" | tr 'a-z' '\377' >utf8
+fake empty utf8 0
+hostile 'no UTF-8' 'no checksum\|wrong checksum'
+printf '{"t":"error","text":"\303\050 \377"}' >raw8
+{ printf '%s ' "$(gzip -c raw8 | tail -c 8 | od -An -tx4 -N4 | tr -d ' ')" && cat raw8 && echo; } >badutf8
+fake empty badutf8 0
+hostile 'invalid UTF-8 in a frame' 'is not JSON'
 
 frame '{"t":"say","text":"hello hello hello"}' >chatter
 fake empty chatter 2

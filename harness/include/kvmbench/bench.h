@@ -38,6 +38,9 @@ enum better { LOWER, HIGHER };
  * and MEAN: where the scatter itself is part of what is measured, and for totals. */
 enum estimator { ESTIMATE_LEAST, ESTIMATE_MEDIAN, ESTIMATE_MEAN };
 
+/* What a target does to itself and stamps itself: its start; being saved to a file and restored. */
+enum self { SELF_NONE, SELF_START, SELF_SAVE };
+
 /* Where in a guest an operation can run. ANY: kernel mode, or user mode where guest kernel mode
  * turns out to be emulated instruction by instruction. KERNEL and USER: only there. */
 enum ring { RING_ANY, RING_KERNEL, RING_USER };
@@ -151,7 +154,7 @@ struct bench {
 	void (*defaults)(uint64_t *arg);
 
 	/* Exactly one body. */
-	bool start;	     /* the target's own start, which it stamps itself: no code */
+	enum self self;	     /* what the target does to itself: no code */
 	const struct op *op; /* portable: NAME.op.c */
 	/* Host-side KVM work, reported under target tinyvm (kvmbench/kvm.h); on target host if it
 	 * needs no VM. */

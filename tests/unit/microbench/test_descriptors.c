@@ -114,7 +114,7 @@ static void bodies(void **state)
 	for (size_t i = 0; i < n_benches; i++) {
 		const struct bench *b = benches[i];
 
-		check(b, !!b->op + !!b->kvm + !!b->os + !!b->tool + b->start == 1);
+		check(b, !!b->op + !!b->kvm + !!b->os + !!b->tool + !!b->self == 1);
 		if (b->op) {
 			check(b, b->op->run != NULL);
 			check(b, b->op->ops_per_round >= 1);
