@@ -33,7 +33,8 @@ text:	.ascii "no cloud-init \033[31mhere\r\n"
 end:	.org 510
 	.word 0xaa55
 END
-gcc -m32 -c -o boot.o boot.S && objcopy -O binary boot.o sector || fail 'cannot assemble a boot sector'
+gcc -m32 -c -o boot.o boot.S || fail 'cannot assemble a boot sector'
+objcopy -O binary boot.o sector
 truncate -s 1M sector
 for format in raw qcow2; do
 	qemu-img convert -f raw -O "$format" sector "disk.$format"

@@ -42,8 +42,8 @@ head -c 4000 /dev/zero >zero
 fake empty zero 2
 hostile 'a line without an end' 'floods the channel'
 
-# a console that never ends is no reason to wait, and no file that fills the disk
-frame "$hello" | tr 'a-z' '\377' >utf8
+# bytes that are no UTF-8, instead of a frame and within one
+frame "$hello" | tr '[:lower:]' '\377' >utf8
 fake empty utf8 0
 hostile 'no UTF-8' 'no checksum\|wrong checksum'
 printf '{"t":"error","text":"\303\050 \377"}' >raw8

@@ -101,6 +101,7 @@ fi
 
 # QEMU and libvirt's driver of it, taken away where that can be done without touching the system
 hidden() {
+	# shellcheck disable=SC2016 # the inner shell's
 	unshare -m bash -c 'mount -t tmpfs none "$1" && shift && exec "$@"' - "$@"
 }
 drivers=$(find /usr/lib*/libvirt /usr/lib/*/libvirt -maxdepth 1 -name connection-driver 2>/dev/null | head -n 1)
