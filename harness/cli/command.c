@@ -2,6 +2,7 @@
 
 #include <argp.h>
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +65,20 @@ int command_abort(const struct error *err)
 void command_usage(const struct error *err)
 {
 	exit(command_abort(err));
+}
+
+void command_refuse(const char *hint, const char *format, ...)
+{
+	struct error err = ERROR_INIT;
+	char text[sizeof(err.text)];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	error_set(&err, ERROR_USAGE, "%s", text);
+	error_hint(&err, "%s", hint);
+	command_usage(&err);
 }
 
 void *command_grown(void *list, size_t n, size_t size)

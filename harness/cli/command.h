@@ -42,6 +42,9 @@ int command_fail(const struct error *err);
 int command_abort(const struct error *err);
 /* command_abort() and the end of the program. */
 void command_usage(const struct error *err) __attribute__((noreturn));
+/* command_usage() with this text and hint, which may be "". */
+void command_refuse(const char *hint, const char *format, ...)
+	__attribute__((noreturn, format(printf, 2, 3)));
 /* A list of n elements with room for one more; ends the program if there is none. */
 void *command_grown(void *list, size_t n, size_t size);
 /* "pio_out_usr" → "did you mean pio_out_user?": the nearest of n names (edit distance), up to

@@ -67,21 +67,6 @@ static size_t words(const char *const *list)
 	return n;
 }
 
-static void __attribute__((noreturn, format(printf, 2, 3)))
-refuse(const char *hint, const char *format, ...)
-{
-	struct error err = ERROR_INIT;
-	char text[320];
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(text, sizeof(text), format, ap);
-	va_end(ap);
-	error_set(&err, ERROR_USAGE, "%s", text);
-	error_hint(&err, "%s", hint);
-	command_usage(&err);
-}
-
 static const char *directory_of(const char *text)
 {
 	struct error err = ERROR_INIT;
@@ -103,7 +88,7 @@ static uint64_t size_of(const char *text)
 
 	if (units_parse_bytes(text, &bytes, &err) < 0 || bytes < DISK_BYTES_LEAST ||
 		bytes > DISK_BYTES_MOST)
-		refuse("", "--disk-size: '%s' is not a size from 16MiB to 16TiB", text);
+		command_refuse("", "--disk-size: '%s' is not a size from 16MiB to 16TiB", text);
 	return bytes - bytes % (1u << 20);
 }
 
@@ -117,10 +102,10 @@ static const char *disk_of(const char *text)
 		command_usage(&err);
 	}
 	if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))
-		refuse("a disk is a raw image or a device as /dev/sdb",
+		command_refuse("a disk is a raw image or a device as /dev/sdb",
 			"--guest-disk: '%s' is neither a file nor a block device", text);
 	if (S_ISREG(st.st_mode) && (uint64_t)st.st_size < DISK_BYTES_LEAST)
-		refuse("it takes 16 MiB for reads to go anywhere on it",
+		command_refuse("it takes 16 MiB for reads to go anywhere on it",
 			"--guest-disk: '%s' is too small for a disk", text);
 	return text;
 }
@@ -134,7 +119,7 @@ static void check(const struct device_options *o)
 	if (guest_option_check(&guest, &err) < 0)
 		command_usage(&err);
 	if (o->disk_write && !o->disk)
-		refuse("kvmbench's own disk is always written",
+		command_refuse("kvmbench's own disk is always written",
 			"--guest-disk-write without --guest-disk");
 }
 

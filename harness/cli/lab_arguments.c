@@ -1,7 +1,6 @@
 #include "cli/lab_arguments.h"
 
 #include <argp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,21 +79,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static void __attribute__((noreturn, format(printf, 2, 3)))
-usage(const char *hint, const char *format, ...)
-{
-	struct error err = ERROR_INIT;
-	char text[256];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	error_set(&err, ERROR_USAGE, "%s", text);
-	error_hint(&err, "%s", hint);
-	command_usage(&err);
-}
-
 static void set_machine(struct lab_arguments *a, const char *word)
 {
 	size_t n = 0;
@@ -124,7 +108,7 @@ static unsigned number_of(const char *option, const char *text, unsigned least, 
 	uint64_t n;
 
 	if (units_parse_uint(text, &n, &err) < 0 || n < least || n > most)
-		usage("", "%s: '%s' is not between %u and %u", option, text, least, most);
+		command_refuse("", "%s: '%s' is not between %u and %u", option, text, least, most);
 	return (unsigned)n;
 }
 
@@ -138,7 +122,7 @@ static double seconds_of(const char *option, const char *text)
 		command_usage(&err);
 	}
 	if (seconds <= 0)
-		usage("", "%s: '%s' is no time to wait for", option, text);
+		command_refuse("", "%s: '%s' is no time to wait for", option, text);
 	return seconds;
 }
 
@@ -147,7 +131,7 @@ static const char *cmdline_of(const char *option, const char *text)
 {
 	for (const char *c = text; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			usage("", "%s: control characters in it", option);
+			command_refuse("", "%s: control characters in it", option);
 	return text;
 }
 
@@ -157,13 +141,13 @@ static void add_matrix(struct lab_arguments *a, char *text)
 	char *value;
 
 	if (!values || values == text || !values[1])
-		usage("as mitigations=off,auto or kvm_amd.npt=0",
+		command_refuse("as mitigations=off,auto or kvm_amd.npt=0",
 			"--matrix: '%s' is not KNOB=VALUE,...", text);
 	cmdline_of("--matrix", text);
 	*values++ = '\0';
 	while ((value = strsep(&values, ","))) {
 		if (!*value)
-			usage("", "--matrix: an empty value of %s", text);
+			command_refuse("", "--matrix: an empty value of %s", text);
 		/* the base is one of them */
 		if (a->n_knobs + 1 == LAB_SETTINGS_MOST)
 			selection_too_many("settings in --matrix");
@@ -261,7 +245,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 			lab_exec_add_word(&a->exec, argument);
 			return 0;
 		}
-		usage("benchmarks are named with --bench", "unexpected argument '%s'", argument);
+		command_refuse(
+			"benchmarks are named with --bench", "unexpected argument '%s'", argument);
 	default:
 		return parse_limit(a, key, argument);
 	}
@@ -273,20 +258,22 @@ static void check(struct lab_arguments *a)
 	struct tm tm;
 
 	if (!a->machine)
-		usage("--machine svm (kvm_amd, QEMU) or --machine vmx (kvm_intel, Bochs)",
+		command_refuse("--machine svm (kvm_amd, QEMU) or --machine vmx (kvm_intel, Bochs)",
 			"which machine?");
 	if ((a->vs || a->vs_cmdline) && a->n_knobs)
-		usage("one after the other", "--vs and --matrix together");
+		command_refuse("one after the other", "--vs and --matrix together");
 	lab_exec_check(&a->exec);
 	if (a->exec.n_programs &&
 		(a->vs || a->vs_cmdline || a->n_knobs || a->output || a->json || a->profile))
-		usage("", "--exec measures nothing: no --vs, --matrix, --profile, --output or "
-			  "--json");
+		command_refuse("",
+			"--exec measures nothing: no --vs, --matrix, --profile, --output or "
+			"--json");
 	if (a->profile && (a->bench || a->suite))
-		usage("--profile names the benchmarks", "--profile and %s together",
+		command_refuse("--profile names the benchmarks", "--profile and %s together",
 			a->bench ? "--bench" : "--suite");
 	if (a->profile && a->machine->no_profile)
-		usage("profile with --machine svm: what both kinds of KVM share is the same there",
+		command_refuse("profile with --machine svm: what both kinds of KVM share is the "
+			       "same there",
 			"--profile with --machine %s: %s", a->machine->name,
 			a->machine->no_profile);
 	if (!a->output && !a->profile) {

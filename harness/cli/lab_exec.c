@@ -14,21 +14,6 @@
 #include "guest-payloads/linux/program.h"
 #include "reports/escape.h"
 
-static void __attribute__((noreturn, format(printf, 2, 3)))
-usage(const char *hint, const char *format, ...)
-{
-	struct error err = ERROR_INIT;
-	char text[PATH_MAX + 128];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	error_set(&err, ERROR_USAGE, "%s", text);
-	error_hint(&err, "%s", hint);
-	command_usage(&err);
-}
-
 /* A name without a slash is a program's; a path is looked at when the image is made. */
 static const char *find(const char *option, const char *name)
 {
@@ -40,8 +25,8 @@ static const char *find(const char *option, const char *name)
 	if (!found)
 		found = program_find("/usr/local/sbin:/usr/sbin:/sbin", name);
 	if (!found)
-		usage("a path, or the name of a program in PATH", "%s: there is no '%s'", option,
-			name);
+		command_refuse("a path, or the name of a program in PATH", "%s: there is no '%s'",
+			option, name);
 	return found;
 }
 
@@ -75,7 +60,7 @@ static const char *same_place(const char *path)
 	folder = slash ? files_path("%.*s", (int)(slash - path), path) : files_path(".");
 	full = realpath(folder, NULL);
 	if (!full)
-		usage("", "--with: cannot find '%s'", path);
+		command_refuse("", "--with: cannot find '%s'", path);
 	free(folder);
 	folder = files_path("%s/%s", full, slash ? slash + 1 : path);
 	free(full);
@@ -89,7 +74,7 @@ static void cut(const char *option, char *text, char **rest)
 	if (*rest)
 		*(*rest)++ = '\0';
 	if (!*text || (*rest && !**rest))
-		usage("as FILE or FILE:FILE", "%s: an empty path", option);
+		command_refuse("as FILE or FILE:FILE", "%s: an empty path", option);
 }
 
 void lab_exec_add_with(struct lab_exec *exec, char *text)
@@ -103,7 +88,8 @@ void lab_exec_add_with(struct lab_exec *exec, char *text)
 	with->from = find("--with", text);
 	with->to = place ? place : same_place(with->from);
 	if (with->to[0] != '/')
-		usage("", "--with: '%s' is no path from the root of the machine", with->to);
+		command_refuse(
+			"", "--with: '%s' is no path from the root of the machine", with->to);
 	exec->n_with++;
 }
 
@@ -117,7 +103,8 @@ void lab_exec_add_bring(struct lab_exec *exec, char *text)
 	cut("--bring", text, &here);
 	slash = strrchr(text, '/');
 	if (text[0] != '/' || !slash[1])
-		usage("", "--bring: '%s' is no path of a file from the root of the machine", text);
+		command_refuse("",
+			"--bring: '%s' is no path of a file from the root of the machine", text);
 	exec->bring[exec->n_bring] = text;
 	exec->to[exec->n_bring++] = here ? here : slash + 1;
 }
@@ -134,15 +121,15 @@ void lab_exec_set_clock(struct lab_exec *exec, const char *word)
 void lab_exec_check(const struct lab_exec *exec)
 {
 	if (exec->n_programs == 0 && (exec->n_with || exec->n_bring))
-		usage("name a program with --exec, or with its arguments behind --",
+		command_refuse("name a program with --exec, or with its arguments behind --",
 			"%s without a program", exec->n_with ? "--with" : "--bring");
 	for (size_t i = 0; i < exec->n_bring; i++) {
 		if (strcmp(exec->to[i], "-") != 0 && access(exec->to[i], F_OK) == 0)
-			usage("name another file: --bring FILE:ANOTHER",
+			command_refuse("name another file: --bring FILE:ANOTHER",
 				"--bring: '%s' exists already", exec->to[i]);
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(exec->to[k], exec->to[i]) == 0)
-				usage("name another file: --bring FILE:ANOTHER",
+				command_refuse("name another file: --bring FILE:ANOTHER",
 					"--bring: '%s' twice", exec->to[i]);
 	}
 }
