@@ -9,8 +9,8 @@
 #include "base/cleanup.h"
 #include "base/tsc.h"
 
-#define HELPED_LEAST                                                                               \
-	0.01 /* of the time: less is a thread of the kernel's that only counts as ours */
+/* Of the time: less is a thread of the kernel's that only counts as ours. */
+#define HELPED_LEAST 0.01
 
 static double read_run_delay(void)
 {
