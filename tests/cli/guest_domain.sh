@@ -73,6 +73,13 @@ virsh define off.xml >/dev/null
 in_guest() {
 	printf '%s\n' "$1" >&7
 }
+# In place of what listened so far. One after the other, lest the change be too short to be seen.
+listens_instead() {
+	in_guest true
+	wait_until listens "state='disconnected'"
+	in_guest "$1"
+	wait_until listens "state='connected'"
+}
 listens() {
 	virsh dumpxml good | grep -q "$1"
 }
@@ -136,9 +143,7 @@ measures --target guest
 
 # --- agents that are not what they should be ---------------------------------------------------------
 for agent in old rebuilt; do
-	in_guest "/agents/$agent --port \$PORT"
-	wait_until listens "state='disconnected'"
-	wait_until listens "state='connected'"
+	listens_instead "/agents/$agent --port \$PORT"
 	case $agent in
 	old) run 77 "the agent is of version '[9z.-]*', not $version" --domain good ;;
 	rebuilt) run 77 "the agent is another build of version $version" --domain good ;;
@@ -146,15 +151,11 @@ for agent in old rebuilt; do
 	contains err 'kvmbench guest agent -o FILE writes it'
 done
 # shellcheck disable=SC2016
-in_guest 'exec sleep 1000 <>$PORT'
-wait_until listens "state='disconnected'"
-wait_until listens "state='connected'"
+listens_instead 'exec sleep 1000 <>$PORT'
 run 77 "the agent in domain 'good': no answer within" --domain good
 contains err 'does another program hold its channel'
 # a line that never ends
 # shellcheck disable=SC2016
-in_guest 'exec cat /dev/zero >$PORT'
-wait_until listens "state='disconnected'"
-wait_until listens "state='connected'"
+listens_instead 'exec cat /dev/zero >$PORT'
 run 77 "the agent in domain 'good': the guest floods the channel" --domain good
 [ "$(virsh domstate good)" = running ] || fail 'the domain does not run any more'

@@ -96,7 +96,6 @@ static void test_bad_lines(void **state)
 	refuses("7b9352cf {\"t\":\"done\"}\n", 22, "wrong checksum");
 	refuses("7B9352CE {\"t\":\"done\"}\n", 22, "no checksum");
 	refuses("7b9352ce\n", 9, "no checksum");
-	refuses("\n", 1, "no checksum");
 	refuses(nul, sizeof(nul) - 1, "no checksum");
 	refuses("00000000 \n", 10, "not JSON");
 	stream_put(&b, "{\"t\":\"doom\"}", 12);
@@ -108,6 +107,26 @@ static void test_bad_lines(void **state)
 	stream_put(&b, "{\"t\":\"done\",\"t\":\"say\"}", 22);
 	refuses(b.data, b.length, "not JSON");
 	buffer_finish(&b);
+}
+
+/* Sent by who does not know whether the line before was broken off. */
+static void test_empty_lines(void **state)
+{
+	struct stream s = { 0 };
+	struct error err = ERROR_INIT;
+	json_t *frame;
+
+	(void)state;
+	stream_feed(&s, "\n\n", 2);
+	feed_frame(&s, "{\"t\":\"done\"}");
+	stream_feed(&s, "\n", 1);
+	frame = stream_next(&s, &err);
+	assert_non_null(frame);
+	assert_int_equal(s.line, 3);
+	json_decref(frame);
+	assert_null(stream_next(&s, &err));
+	assert_int_equal(err.kind, ERROR_NONE);
+	stream_finish(&s);
 }
 
 static void test_line_without_end(void **state)
@@ -137,6 +156,7 @@ int main(void)
 		cmocka_unit_test(test_frames_in_order),
 		cmocka_unit_test(test_byte_by_byte),
 		cmocka_unit_test(test_bad_lines),
+		cmocka_unit_test(test_empty_lines),
 		cmocka_unit_test(test_line_without_end),
 	};
 
