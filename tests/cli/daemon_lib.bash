@@ -11,12 +11,13 @@ URI="qemu+unix:///session?socket=$PLACE/run/libvirt/libvirt-sock"
 export XDG_RUNTIME_DIR=$PLACE/own
 unset LIBVIRT_DEFAULT_URI
 
-# Root's libvirtd would be the system's: as root, it is nobody's.
-as_user() {
+# In place of this shell, so that it is libvirtd that a signal reaches. Root's libvirtd would be the
+# system's: as root, it is nobody's.
+become_daemon() {
 	if [ "$(id -u)" = 0 ]; then
-		setpriv --reuid nobody --regid nogroup --clear-groups "$@"
+		exec setpriv --reuid nobody --regid nogroup --clear-groups libvirtd
 	else
-		"$@"
+		exec libvirtd
 	fi
 }
 
@@ -32,7 +33,7 @@ daemon_start() {
 	[ "$(id -u)" != 0 ] || chown -R nobody:nogroup "$PLACE/run" "$PLACE/home"
 	# what QEMU can do takes seconds to find out; the daemon is also asked by our own harness
 	HOME=$PLACE/home XDG_RUNTIME_DIR=$PLACE/run XDG_CONFIG_HOME='' XDG_CACHE_HOME='' \
-		as_user libvirtd >"$PLACE/log" 2>&1 </dev/null &
+		become_daemon >"$PLACE/log" 2>&1 </dev/null &
 	daemon=$!
 	trap daemon_end EXIT
 	wait_until virsh list

@@ -4,9 +4,12 @@
 # shellcheck source=tests/cli/lib.bash
 . "$(dirname "$0")/lib.bash"
 
-# RUN FILE: the benchmarks in its plan, each once
+# RUN FILE: the benchmarks in its plan, each once for every arm; the same, each once
+arms() {
+	grep -o '"bench":"[a-z0-9_]*","group":"[a-z]*"' "$1"
+}
 planned() {
-	grep -o '"bench":"[a-z0-9_]*","group":"[a-z]*"' "$1" | sort -u
+	arms "$1" | sort -u
 }
 
 # --- what it is: every workload of our own, and nothing else ----------------------------------------
@@ -14,11 +17,12 @@ expect 0 "$KVMBENCH" run --suite workloads --target fake --seed 1 -q -o fake.jso
 valid_run fake.jsonl
 contains fake.jsonl '"suite":"workloads"'
 n=$(planned fake.jsonl | wc -l)
-[ "$n" -ge 14 ] || fail "$n workloads"
+[ "$n" -ge 22 ] || fail "$n workloads"
 ! planned fake.jsonl | grep -v '"group":"os"' || fail "not of group os"
-[ "$(launches fake.jsonl)" = $((10 * n)) ] || fail "not 10 launches of each"
+[ "$(launches fake.jsonl)" = $((10 * $(arms fake.jsonl | wc -l))) ] || fail "not 10 launches of each"
 for name in sys_getpid sys_read_null clock_gettime pipe_pingpong futex_pingpong fork_exit fork_exec \
-	thread_create mmap_touch page_fault_file timer_sleep tcp_loopback_rr tcp_loopback_stream unix_rr; do
+	thread_create mmap_touch page_fault_file timer_sleep tcp_loopback_rr tcp_loopback_stream unix_rr \
+	file_seq file_rand file_fsync disk_rand_read disk_rand_write disk_seq net_rr net_stream; do
 	contains fake.jsonl "\"bench\":\"$name\""
 done
 contains fake.jsonl '"bench":"tcp_loopback_stream","group":"os".*"better":"higher"'
