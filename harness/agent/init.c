@@ -71,15 +71,16 @@ int init_mount(struct error *err)
 
 void init_random(void)
 {
-	struct {
-		struct rand_pool_info head;
-		uint32_t bits[8];
-	} seed = { .head = { .entropy_count = 256, .buf_size = sizeof(seed.bits) } };
+	const int bits = 256;
+	/* struct rand_pool_info: how many bits to count, how many bytes follow, and those: the same
+	 * in every boot */
+	int seed[2 + 8] = { bits, bits / 8 };
 	cleanup_close int fd = open("/dev/urandom", O_WRONLY | O_CLOEXEC);
 
-	/* the same in every boot */
+	_Static_assert(
+		sizeof(struct rand_pool_info) == 2 * sizeof(seed[0]), "its head is two numbers");
 	if (fd >= 0)
-		ioctl(fd, RNDADDENTROPY, &seed);
+		ioctl(fd, RNDADDENTROPY, seed);
 }
 
 static char plain(char c)

@@ -152,7 +152,7 @@ static void close_place(struct cgroup_place *place)
 	if (place->directory)
 		rmdir(place->directory);
 	free(place->directory);
-	*place = (struct cgroup_place){ NULL };
+	*place = (struct cgroup_place){ .v2 = false };
 }
 
 void limits_close(struct limits *limits)

@@ -60,8 +60,7 @@ static void test_refused(void **state)
 {
 	static const char *const bad[] = { "Z", "Zg",
 		"Zg=", "Zg==Zg==", "====", "=g==", "Z===", "Zm9v\n", "Zm 9", "Zm9-",
-		"Zm\xff"
-		"9",
+		"Zm\3779", /* a byte of 0xff */
 		"Zh==", "Zm9=", "Zg=v" };
 
 	(void)state;
