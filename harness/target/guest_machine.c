@@ -27,8 +27,8 @@
 
 /* "console" makes panics visible. A guest that is done for ends at once, and what it computes does
  * not depend on where its kernel happens to lie. Its timer works: to make sure, the kernel counts
- * ticks in a stretch of time, and an emulated one that is kept waiting meanwhile panics. With KVM it
- * does not look, whatever is said here. */
+ * ticks in a stretch of time, and an emulated one that is kept waiting meanwhile panics. With KVM
+ * it does not look, whatever is said here. */
 #define COMMAND_LINE "console=ttyS0 quiet panic=-1 nokaslr no_timer_check"
 
 /* The two ways to the agent. */
