@@ -22,12 +22,12 @@ static int take(const struct run *run, const char *side, struct half *h, struct 
 	return summary_make(&h->run, &judge, &h->summary, err);
 }
 
-static int judge(
-	const struct half half[2], struct experience *e, struct comparison *c, struct error *err)
+/* of: the halves' summaries; the comparison keeps it. */
+static int judge(const struct half half[2], const struct summary *const of[2], struct experience *e,
+	struct comparison *c, struct error *err)
 {
 	const struct session *session = &half[0].run.session;
 	const char *const ids[] = { session->id };
-	const struct summary *of[2] = { &half[0].summary, &half[1].summary };
 	const struct compare_options options = { .session_sd = NAN, .experience = e };
 	const struct experience_question q = {
 		.base = &half[0].run,
@@ -66,12 +66,13 @@ int run_ab_compare(
 	const struct run_arguments *a, const char *path, const struct run *run, struct error *err)
 {
 	struct half half[2] = { 0 };
+	const struct summary *const of[2] = { &half[0].summary, &half[1].summary };
 	struct experience e = { 0 };
 	struct comparison c = { 0 };
 	int code = -1;
 
 	if (take(run, "A", &half[0], err) == 0 && take(run, "B", &half[1], err) == 0 &&
-		judge(half, &e, &c, err) == 0 && tell(a, path, &c, err) == 0)
+		judge(half, of, &e, &c, err) == 0 && tell(a, path, &c, err) == 0)
 		code = a->has_fail ? fail_on_code(&a->fail, &c) : EXIT_FINE;
 	compare_finish(&c);
 	experience_finish(&e);
