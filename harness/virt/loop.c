@@ -8,6 +8,8 @@
 
 #include <libvirt/libvirt.h>
 
+#define SETTLE_MS 10
+
 static pthread_t thread;
 static bool running;
 static atomic_bool stopping;
@@ -22,8 +24,22 @@ static void *run(void *data)
 
 static void wake(int timer, void *data)
 {
-	(void)data;
+	bool *woken = data;
+
+	if (woken)
+		*woken = true;
 	virEventRemoveTimeout(timer);
+}
+
+/* What was removed from the loop is freed in its next turns, when nothing else is to be done. */
+static void settle(void)
+{
+	bool woken = false;
+
+	if (virEventAddTimeout(SETTLE_MS, wake, &woken, NULL) < 0)
+		return;
+	while (!woken && virEventRunDefaultImpl() == 0)
+		;
 }
 
 int loop_start(struct error *err)
@@ -49,5 +65,6 @@ void loop_stop(void)
 	stopping = true;
 	virEventAddTimeout(0, wake, NULL, NULL);
 	pthread_join(thread, NULL);
+	settle();
 	running = false;
 }
