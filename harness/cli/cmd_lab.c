@@ -161,7 +161,8 @@ static int run(const struct lab_arguments *a, int argc, char **argv)
 
 int cmd_lab(int argc, char **argv)
 {
-	struct lab_arguments a;
+	/* static: its words are made for as long as the program runs */
+	static struct lab_arguments a;
 
 	lab_arguments_parse(argc, argv, &a);
 	return run(&a, argc, argv);
