@@ -116,7 +116,8 @@ static int run(const struct lab_arguments *a, int argc, char **argv)
 		.launches = a->launches,
 		.seed = 1, /* the same order in every boot */
 		.deadline = a->exec.n_programs ? PROGRAM_SECONDS : ENTRY_SECONDS };
-	struct lab_setting setting[LAB_SETTINGS_MOST];
+	/* static: their words are made for as long as the program runs */
+	static struct lab_setting setting[LAB_SETTINGS_MOST];
 	struct lab_progress progress;
 	struct lab_session session = { .machine = a->machine,
 		.agent = &agent,

@@ -21,6 +21,7 @@ struct channel {
 	unsigned holders;
 	bool closed;	     /* nothing more is copied */
 	virStreamPtr stream; /* to the port */
+	bool heard;	     /* its events are */
 	int fd;		     /* our end of the pair whose other one is the harness's */
 	int watch;	     /* of fd */
 	struct buffer to_port, from_port;
@@ -177,8 +178,9 @@ static void on_harness(int watch, int fd, int events, void *opaque)
 
 static int listen_to_both(struct channel *c, struct error *err)
 {
-	if (virStreamEventAddCallback(c->stream, VIR_STREAM_EVENT_READABLE, on_port, c, drop) < 0)
+	if (virStreamEventAddCallback(c->stream, VIR_STREAM_EVENT_READABLE, on_port, c, NULL) < 0)
 		return virt_error(err, ERROR_SYSTEM, "cannot wait for the channel");
+	c->heard = true;
 	c->holders++;
 	c->watch = virEventAddHandle(c->fd, VIR_EVENT_HANDLE_READABLE, on_harness, c, drop);
 	if (c->watch < 0)
@@ -215,7 +217,16 @@ struct channel *channel_open(virDomainPtr domain, const char *name, int *fd, str
 	return NULL;
 }
 
-/* Callbacks in flight hold the lock, or find it closed. */
+/* In libvirt's loop, so that on_port(), which runs there too, is not under way and will not be. */
+static void release(int timer, void *opaque)
+{
+	virEventRemoveTimeout(timer);
+	drop(opaque);
+}
+
+/* Callbacks in flight hold the lock, or find it closed. The stream's hold is given back by a timer:
+ * libvirt's client (9.0, remoteStreamCallbackFree()) does not call what a callback was to be freed
+ * with. */
 void channel_close(struct channel *c)
 {
 	if (!c)
@@ -226,7 +237,10 @@ void channel_close(struct channel *c)
 	if (c->watch >= 0)
 		virEventRemoveHandle(c->watch);
 	if (c->stream) {
-		virStreamEventRemoveCallback(c->stream);
+		if (c->heard) {
+			virStreamEventRemoveCallback(c->stream);
+			virEventAddTimeout(0, release, c, NULL);
+		}
 		virStreamAbort(c->stream);
 		virStreamFree(c->stream);
 	}
