@@ -123,6 +123,24 @@ static int fill(struct initramfs *image, const struct lab_agent *agent,
 	return add_carried(image, job, err) || add_programs(image, job, err) ? -1 : 0;
 }
 
+/* What the agent does without being able to say so where it is missing, or cannot do at all. */
+static int check_config(const struct kernel *kernel, struct error *err)
+{
+	static const char *const needed[] = { "CONFIG_BINFMT_ELF", "CONFIG_DEVTMPFS",
+		"CONFIG_EVENTFD", "CONFIG_KVM", "CONFIG_PROC_FS", "CONFIG_SYSFS",
+		"CONFIG_X86_IOPL_IOPERM" };
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (kernel_config(kernel, needed[i]) != KERNEL_CONFIG_NO)
+			continue;
+		error_set(err, ERROR_DATA,
+			"the kernel '%s' was built without %s, which the lab needs", kernel->image,
+			needed[i]);
+		return error_hint(err, "build it with %s=y", needed[i]);
+	}
+	return 0;
+}
+
 int lab_image_write(const char *path, const struct lab_machine *machine,
 	const struct kernel *kernel, const char *cmdline, const struct lab_agent *agent,
 	const struct lab_job *job, struct error *err)
@@ -131,7 +149,8 @@ int lab_image_write(const char *path, const struct lab_machine *machine,
 	struct initramfs *image;
 	int status = -1;
 
-	if (modules_resolve(kernel, &machine->module, 1, &modules, err))
+	if (check_config(kernel, err) ||
+		modules_resolve(kernel, &machine->module, 1, &modules, err))
 		return -1;
 	image = initramfs_open(path, err);
 	if (image) {

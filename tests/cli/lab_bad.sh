@@ -54,6 +54,12 @@ cp -r "$tree" other
 refused 5 '5.10.0-fake' --machine svm --kernel other
 rm other/arch/x86/kvm/kvm-amd.ko
 refused 77 'kvm.amd' --machine svm --kernel other
+cp -r "$tree" tiny
+for option in BLK_DEV_INITRD BINFMT_ELF DEVTMPFS EVENTFD KVM PROC_FS SYSFS; do
+	echo "CONFIG_$option=y"
+done >tiny/.config
+refused 5 'without CONFIG_X86_IOPL_IOPERM' --machine svm --kernel tiny
+contains err 'CONFIG_X86_IOPL_IOPERM=y'
 # the vmx machine boots what is packed inside: here, nothing
 printf '#!/bin/sh\necho "Bochs x86 Emulator 9.9"\n' >bin/bochs
 chmod +x bin/bochs
