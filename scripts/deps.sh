@@ -48,6 +48,7 @@ needs() {
 	check may  virsh                libvirt-clients  libvirt-client   libvirt-client    libvirt
 	check may  qemu-img             qemu-utils       qemu-img         qemu-img          qemu-img
 	check may  busybox              busybox-static   busybox          busybox-static    busybox
+	check may  bsdtar|cpio          cpio             cpio             cpio              cpio
 	check may  valgrind             valgrind         valgrind         valgrind          valgrind
 	check may  yamllint             yamllint         yamllint         python3-yamllint  yamllint
 	check may  promtool             prometheus       prometheus       golang-github-prometheus-prometheus prometheus
