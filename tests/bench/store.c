@@ -11,31 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/common.h"
 #include "record/store.h"
 
 enum { SESSIONS = 1000, METRICS = 200, LAUNCHES = 20 };
-
-static void need(int ok, const struct error *err)
-{
-	if (ok)
-		return;
-	fprintf(stderr, "store: %s\n", err->text);
-	exit(1);
-}
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static double uniform(uint64_t *state)
-{
-	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (double)(*state >> 11) * 0x1p-53;
-}
 
 /* 1 % noise between sessions, as much again between launches; every third metric gets 5 % slower */
 static void draw(int session, struct store_arm *arms)

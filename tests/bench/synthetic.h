@@ -9,31 +9,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/common.h"
 #include "record/run_file.h"
 
 enum { METRICS = 200, LAUNCHES = 20, BATCHES = 1000 };
-
-static void need(int ok, const struct error *err)
-{
-	if (ok)
-		return;
-	fprintf(stderr, "%s\n", err->text);
-	exit(1);
-}
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static double uniform(uint64_t *state)
-{
-	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (double)(*state >> 11) * 0x1p-53;
-}
 
 static void write_launches(struct run_writer *w, uint64_t seed)
 {
