@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/write.h"
 
 #define MESSAGES "messages" /* what gnuplot prints */
 
@@ -30,20 +31,11 @@ static int write_file(int directory, const struct plot_file *file, struct error 
 {
 	cleanup_close int fd = openat(
 		directory, file->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	size_t done = 0;
 
 	if (fd < 0)
 		return error_errno(err, ERROR_SYSTEM, "cannot create '%s' for gnuplot", file->name);
-	while (done < file->content.length) {
-		const ssize_t n = write(fd, file->content.data + done, file->content.length - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(
-				err, ERROR_SYSTEM, "cannot write '%s' for gnuplot", file->name);
-		done += (size_t)n;
-	}
+	if (write_all(fd, file->content.data, file->content.length))
+		return error_errno(err, ERROR_SYSTEM, "cannot write '%s' for gnuplot", file->name);
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/write.h"
 
 enum { CHUNK = 256 * 1024, OPEN_DIRECTORIES = 16 };
 
@@ -112,21 +113,6 @@ long files_head(const char *path, void *bytes, size_t size, struct error *err)
 		total += (size_t)n;
 	}
 	return (long)total;
-}
-
-static int write_all(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		const ssize_t n = write(fd, bytes, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return -1;
-		bytes += n;
-		length -= (size_t)n;
-	}
-	return 0;
 }
 
 /* Closes the new file; one that could not be written does not stay. */

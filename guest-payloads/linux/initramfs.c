@@ -12,6 +12,7 @@
 #include <archive_entry.h>
 
 #include "base/cleanup.h"
+#include "base/write.h"
 #include "guest-payloads/linux/files.h"
 
 enum { BLOCK = 256 * 1024, DIRECTORY_MODE = 0755 };
@@ -187,20 +188,10 @@ static void free_image(struct initramfs *image)
 static la_ssize_t write_out(struct archive *archive, void *data, const void *bytes, size_t length)
 {
 	struct initramfs *image = data;
-	const char *at = bytes;
-	size_t left = length;
 
 	(void)archive;
-	while (left > 0 && !image->failed) {
-		const ssize_t n = write(image->fd, at, left);
-
-		if (n > 0) {
-			at += n;
-			left -= (size_t)n;
-		} else if (n == 0 || errno != EINTR) {
-			image->failed = n == 0 ? EIO : errno;
-		}
-	}
+	if (!image->failed && write_all(image->fd, bytes, length))
+		image->failed = errno;
 	return (la_ssize_t)length;
 }
 

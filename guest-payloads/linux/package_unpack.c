@@ -11,6 +11,7 @@
 #include <archive_entry.h>
 
 #include "base/cleanup.h"
+#include "base/write.h"
 #include "guest-payloads/linux/files.h"
 
 enum { CHUNK = 256 * 1024, ENTRIES_MAX = 200000 };
@@ -59,21 +60,6 @@ static const char *wanted(const char *path)
 	return NULL;
 }
 
-static int write_chunk(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		const ssize_t n = write(fd, bytes, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return -1;
-		bytes += n;
-		length -= (size_t)n;
-	}
-	return 0;
-}
-
 static int copy_out(
 	struct unpacking *u, struct archive *archive, const char *path, struct error *err)
 {
@@ -89,7 +75,7 @@ static int copy_out(
 			return error_set(err, ERROR_DATA,
 				"package '%s' unpacks to more than %llu GiB", u->package,
 				(unsigned long long)(BYTES_MAX >> 30));
-		if (write_chunk(fd, u->chunk, (size_t)n))
+		if (write_all(fd, u->chunk, (size_t)n))
 			return error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
 	}
 	return n < 0 ? damaged(u, archive, err) : 0;

@@ -9,24 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/write.h"
 #include "cli/command.h"
 
 enum { WIDTH_LEAST = 60, WIDTH_MOST = 160, WIDTH_NO_TERMINAL = 100 };
-
-static int write_all(int fd, const struct buffer *b)
-{
-	size_t done = 0;
-
-	while (done < b->length) {
-		const ssize_t n = write(fd, b->data + done, b->length - done);
-
-		if (n > 0)
-			done += (size_t)n;
-		else if (n == 0 || errno != EINTR)
-			return -1;
-	}
-	return 0;
-}
 
 /* What is there is no file of its own: a device, a pipe, a symbolic link (/dev/stdout). */
 static bool must_stay(const char *path)
@@ -43,7 +29,7 @@ static int write_into(const char *path, const struct buffer *b, struct error *er
 
 	if (fd < 0)
 		return error_errno(err, ERROR_SYSTEM, "cannot open '%s'", path);
-	status = write_all(fd, b);
+	status = write_all(fd, b->data, b->length);
 	if (status)
 		error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
 	if (close(fd) && !status)
@@ -65,7 +51,7 @@ static int replace(const char *path, const struct buffer *b, struct error *err)
 		status = error_errno(err, ERROR_SYSTEM, "cannot create '%s'", temporary.data);
 	} else {
 		/* mkostemp makes files private; a report is as readable as any other file */
-		if (fchmod(fd, 0666 & ~mask) || write_all(fd, b) || fsync(fd))
+		if (fchmod(fd, 0666 & ~mask) || write_all(fd, b->data, b->length) || fsync(fd))
 			status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
 		if (close(fd) && !status)
 			status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
@@ -82,7 +68,7 @@ int output_write(const char *path, const struct buffer *b, struct error *err)
 {
 	if (strcmp(path, "-") != 0)
 		return must_stay(path) ? write_into(path, b, err) : replace(path, b, err);
-	if (write_all(STDOUT_FILENO, b))
+	if (write_all(STDOUT_FILENO, b->data, b->length))
 		return error_errno(err, ERROR_SYSTEM, "cannot write to standard output");
 	return 0;
 }
@@ -94,7 +80,7 @@ int output_append(const char *path, const struct buffer *b, struct error *err)
 
 	if (fd < 0)
 		return error_errno(err, ERROR_SYSTEM, "cannot open '%s'", path);
-	if (write_all(fd, b))
+	if (write_all(fd, b->data, b->length))
 		status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
 	if (close(fd) && !status)
 		status = error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);

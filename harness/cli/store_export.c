@@ -7,23 +7,9 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/write.h"
 
 #define CHUNK ((size_t)1 << 18)
-
-static int write_all(int out, const char *bytes, size_t length, struct error *err)
-{
-	while (length) {
-		const ssize_t n = write(out, bytes, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(err, ERROR_SYSTEM, "cannot write the run file");
-		bytes += n;
-		length -= (size_t)n;
-	}
-	return 0;
-}
 
 /* The whole file into the digest and, unless out is -1, there. */
 static int pass(const struct store_entry *e, int in, int out, struct digest *d, struct error *err)
@@ -44,8 +30,8 @@ static int pass(const struct store_entry *e, int in, int out, struct digest *d, 
 		if (n == 0)
 			return 0;
 		digest_add(d, chunk, (size_t)n);
-		if (out >= 0 && write_all(out, chunk, (size_t)n, err))
-			return -1;
+		if (out >= 0 && write_all(out, chunk, (size_t)n))
+			return error_errno(err, ERROR_SYSTEM, "cannot write the run file");
 	}
 }
 

@@ -5,25 +5,19 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/write.h"
 
 int lab_profile_plugin_write(const char *path, struct error *err)
 {
-	const unsigned char *at = profile_plugin;
 	cleanup_close int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	if (fd < 0)
 		return error_errno(err, ERROR_SYSTEM, "cannot create '%s'", path);
-	while (at < profile_plugin_end) {
-		const ssize_t n = write(fd, at, (size_t)(profile_plugin_end - at));
-
-		if (n < 0) {
-			error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
-			unlink(path);
-			return -1;
-		}
-		at += n;
-	}
-	return 0;
+	if (write_all(fd, profile_plugin, (size_t)(profile_plugin_end - profile_plugin)) == 0)
+		return 0;
+	error_errno(err, ERROR_SYSTEM, "cannot write '%s'", path);
+	unlink(path);
+	return -1;
 }
 
 static const char *find(const char *text, size_t length, const char *what)

@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
+#include "base/write.h"
 #include "record/check.h"
 #include "record/encode.h"
 
@@ -120,22 +121,6 @@ void run_writer_close(struct run_writer *w)
 	close(w->fd);
 	free(w->path);
 	free(w);
-}
-
-/* One write in all but the worst case: a second one only tells why the first fell short. */
-static int write_all(int fd, const char *data, size_t length)
-{
-	while (length > 0) {
-		const ssize_t written = write(fd, data, length);
-
-		if (written < 0 && errno != EINTR)
-			return -1;
-		if (written > 0) {
-			data += written;
-			length -= (size_t)written;
-		}
-	}
-	return 0;
 }
 
 static int put_line(struct run_writer *w, const struct buffer *line, bool sync, struct error *err)

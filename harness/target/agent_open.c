@@ -2,6 +2,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/write.h"
 #include "guest-payloads/linux/agent_image.h"
 #include "target/agent_file.h"
 
@@ -10,20 +11,6 @@
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x0010u
 #endif
-
-static int write_image(int fd)
-{
-	const unsigned char *at = agent_image;
-
-	while (at < agent_image_end) {
-		const ssize_t n = write(fd, at, (size_t)(agent_image_end - at));
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		at += n > 0 ? n : 0;
-	}
-	return 0;
-}
 
 /* In memory: nothing to clean up however this program ends. */
 int agent_open(struct error *err)
@@ -39,7 +26,7 @@ int agent_open(struct error *err)
 		error_errno(err, ERROR_UNAVAILABLE, "cannot make a file in memory for the agent");
 		return number == EACCES ? error_hint(err, "see sysctl vm.memfd_noexec") : -1;
 	}
-	if (write_image(fd) < 0) {
+	if (write_all(fd, agent_image, (size_t)(agent_image_end - agent_image)) < 0) {
 		error_errno(err, ERROR_UNAVAILABLE, "cannot write the agent to memory");
 		close(fd);
 		return -1;
