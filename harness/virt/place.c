@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "guest-payloads/linux/abandoned.h"
 #include "guest-payloads/linux/files.h"
 
 #define ATTEMPTS     5
@@ -93,36 +94,6 @@ unsigned place_end_processes(const char *path)
 /* --- directories ---------------------------------------------------------------------------------
  */
 
-/* A directory of ours that nobody has locked. */
-static bool is_left_behind(const char *path)
-{
-	cleanup_close int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	struct stat st;
-
-	return fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() &&
-	       flock(fd, LOCK_EX | LOCK_NB) == 0;
-}
-
-static void sweep(const char *parent)
-{
-	DIR *directory = opendir(parent);
-	const struct dirent *entry;
-
-	while (directory && (entry = readdir(directory))) {
-		cleanup_free char *path = NULL;
-
-		if (entry->d_name[0] == '.')
-			continue;
-		path = files_path("%s/%s", parent, entry->d_name);
-		if (!is_left_behind(path))
-			continue;
-		place_end_processes(path);
-		files_remove(path);
-	}
-	if (directory)
-		closedir(directory);
-}
-
 /* A directory of all harnesses of this user; it must be nobody else's. */
 static bool is_ours(const char *path)
 {
@@ -183,7 +154,7 @@ static int make(const char *parent, const char *path, struct place *place, struc
 		if (parent_make(parent, err) < 0)
 			return -1;
 		if (attempt == 0)
-			sweep(parent);
+			abandoned_remove(parent, "", place_end_processes);
 		if (make_locked(parent, path, place, err) == 0)
 			return 0;
 		place_remove(place);
@@ -219,7 +190,7 @@ void place_sweep_in(const char *directory)
 
 	if (!is_ours(parent))
 		return;
-	sweep(parent);
+	abandoned_remove(parent, "", place_end_processes);
 	rmdir(parent); /* if nobody else is in it */
 }
 
