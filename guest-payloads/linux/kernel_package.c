@@ -144,7 +144,7 @@ static int fill_from_download(void *what, struct cache *cache, const char *tree,
 				(unsigned long long)(set->package[i].size / MEGABYTE + 1));
 		else
 			kernel_say(d->request, "downloading %s", set->package[i].name);
-	if (d->manager->download(set, directory, err))
+	if (package_set_download(d->manager, set, directory, err))
 		return -1;
 	kernel_say(d->request, "unpacking %s", set->package[0].name);
 	return unpack_downloads(d, directory, tree, err);

@@ -8,7 +8,7 @@
 #include "guest-payloads/linux/package_manager.h"
 #include "guest-payloads/linux/program.h"
 
-enum { ANSWER_MAX = 4 << 20, ANSWER_SECONDS = 120, DOWNLOAD_SECONDS = 1800, META_DEPTH = 6 };
+enum { ANSWER_MAX = 4 << 20, ANSWER_SECONDS = 120, META_DEPTH = 6 };
 
 /* The whole output of apt-cache. */
 static int ask(const char *const *argv, const char *package, struct buffer *out, struct error *err)
@@ -155,28 +155,6 @@ static int resolve(const char *name, struct package_set *set, struct error *err)
 	return status;
 }
 
-static int download(const struct package_set *set, const char *directory, struct error *err)
-{
-	const char *argv[PACKAGES_MAX + 4] = { "apt-get", "-q", "download" };
-	const struct program program = {
-		.argv = argv, .directory = directory, .seconds = DOWNLOAD_SECONDS, .max = ANSWER_MAX
-	};
-	struct buffer out = BUFFER_INIT;
-	int status;
-
-	for (size_t i = 0; i < set->n; i++)
-		argv[3 + i] = set->package[i].name;
-	status = program_run(&program, &out, NULL, err);
-	if (status && err && err->kind == ERROR_SYSTEM) {
-		err->kind = ERROR_UNAVAILABLE;
-		error_hint(err,
-			"is the network up? an old list of packages? then 'apt-get update'; "
-			"or name a kernel with --kernel");
-	}
-	buffer_finish(&out);
-	return status;
-}
-
 static const char *const usual[] = { "linux-image-cloud-amd64", "linux-image-virtual",
 	"linux-image-amd64", "linux-image-generic", NULL };
 
@@ -185,5 +163,5 @@ const struct package_manager package_manager_apt = {
 	.index = "/var/lib/apt/lists",
 	.usual = usual,
 	.resolve = resolve,
-	.download = download,
+	.download_hint = "an old list of packages? then 'apt-get update'",
 };

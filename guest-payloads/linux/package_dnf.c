@@ -5,7 +5,7 @@
 #include "guest-payloads/linux/package_manager.h"
 #include "guest-payloads/linux/program.h"
 
-enum { ANSWER_MAX = 1 << 20, ANSWER_SECONDS = 300, DOWNLOAD_SECONDS = 1800 };
+enum { ANSWER_MAX = 1 << 20, ANSWER_SECONDS = 300 };
 
 /* Fedora and its relatives: "kernel" holds nothing, kernel-core the image and, in older ones, the
  * modules; newer ones have the common modules in kernel-modules-core. */
@@ -64,27 +64,6 @@ static int resolve(const char *name, struct package_set *set, struct error *err)
 	return 0;
 }
 
-static int download(const struct package_set *set, const char *directory, struct error *err)
-{
-	const char *argv[PACKAGES_MAX + 4] = { "dnf", "-q", "download" };
-	const struct program program = {
-		.argv = argv, .directory = directory, .seconds = DOWNLOAD_SECONDS, .max = ANSWER_MAX
-	};
-	struct buffer out = BUFFER_INIT;
-	int status;
-
-	for (size_t i = 0; i < set->n; i++)
-		argv[3 + i] = set->package[i].name;
-	status = program_run(&program, &out, NULL, err);
-	if (status && err && err->kind == ERROR_SYSTEM) {
-		err->kind = ERROR_UNAVAILABLE;
-		error_hint(err, "is the network up? 'dnf download' is in package dnf-plugins-core; "
-				"or name a kernel with --kernel");
-	}
-	buffer_finish(&out);
-	return status;
-}
-
 static const char *const usual[] = { "kernel-core", NULL };
 
 const struct package_manager package_manager_dnf = {
@@ -92,5 +71,5 @@ const struct package_manager package_manager_dnf = {
 	.index = "/var/cache/dnf",
 	.usual = usual,
 	.resolve = resolve,
-	.download = download,
+	.download_hint = "'dnf download' is in package dnf-plugins-core",
 };

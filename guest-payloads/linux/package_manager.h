@@ -32,8 +32,7 @@ struct package_manager {
 	/* Follows meta packages to the kernel they mean. ERROR_UNAVAILABLE: it knows no such one.
 	 */
 	int (*resolve)(const char *name, struct package_set *set, struct error *err);
-	/* Into the directory, under whatever names. */
-	int (*download)(const struct package_set *set, const char *directory, struct error *err);
+	const char *download_hint; /* what may be wrong where a download fails */
 };
 
 extern const struct package_manager package_manager_apt;
@@ -44,5 +43,8 @@ const struct package_manager *package_manager_here(struct error *err);
 /* For those who fill a set in: a new package in it, or NULL if it is full. */
 struct package *package_set_add(struct package_set *set, const char *name, struct error *err);
 void package_set_finish(struct package_set *set);
+/* The set's files into the directory, under whatever names. ERROR_UNAVAILABLE: they cannot be had. */
+int package_set_download(const struct package_manager *manager, const struct package_set *set,
+	const char *directory, struct error *err);
 
 #endif
