@@ -18,11 +18,13 @@ void selection_unknown(const char *what, const char *word, const char *const *na
 	command_nearest(word, names, n, nearest, sizeof(nearest));
 	error_set(&err, ERROR_USAGE, "unknown %s '%s'", what, word);
 	error_hint(&err, "%s", nearest);
-	/* few enough to be all named, where none is near */
+	/* where none is near: all, if they are few */
 	if (!*nearest && n <= 8) {
 		for (size_t i = 0; i < n; i++)
 			buffer_addf(&known, "%s%s", i ? ", " : "", names[i]);
 		error_hint(&err, "known: %s", known.data);
+	} else if (!*nearest) {
+		error_hint(&err, "kvmbench list shows every benchmark and its parameters");
 	}
 	command_usage(&err);
 }

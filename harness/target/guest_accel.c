@@ -92,9 +92,8 @@ static bool has_kvm(const struct guest_setup *setup, struct error *err)
 static int try_boot(const struct guest_setup *setup, struct error *err)
 {
 	struct guest_machine machine;
-	const double allowed = guest_setup_timeout(setup);
-	const double most = setup->disk.path ? GUEST_DISK_SECONDS : ACCEL_SECONDS;
-	const double seconds = allowed < most ? allowed : most;
+	const bool patient = setup->options.timeout > 0 || setup->disk.path;
+	const double seconds = patient ? guest_setup_timeout(setup) : ACCEL_SECONDS;
 
 	if (guest_machine_open(&machine, setup, true, seconds, err) < 0)
 		return -1;

@@ -7,7 +7,7 @@
 
 #include "target/guest_setup.h"
 
-#define ACCEL_SECONDS 20.0 /* in which a guest under KVM must be ready */
+#define ACCEL_SECONDS 20.0 /* in which a guest under KVM must be ready, if nothing is asked for */
 
 /* Sets setup->kvm, why and features. −1: KVM was asked for and cannot be had (ERROR_UNAVAILABLE),
  * or ERROR_INTERRUPTED. */

@@ -42,6 +42,7 @@ refused 'cpu|CPU' run --target fake --bench cpuid --cpus 3-
 refused 'launches' run --target fake --bench cpuid --launches 0
 refused 'launches' run --target fake --bench cpuid --launches many
 refused 'ring' run --target fake --bench cpuid --ring 2
+refused 'kvmbench list' run --target fake --bench nosuchbenchmark
 refused 'budget' run --target fake --bench cpuid --budget soon
 refused 'margin' run --target fake --bench cpuid --margin wide
 refused 'seed' run --target fake --bench cpuid --seed x
