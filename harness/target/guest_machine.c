@@ -25,12 +25,6 @@
 #define EMULATED_MAX	1000000
 #define BOOT_BYTES_MAX	65536 /* that an agent may say before it is ready */
 
-/* "console" makes panics visible. A guest that is done for ends at once, and what it computes does
- * not depend on where its kernel happens to lie. Its timer works: to make sure, the kernel counts
- * ticks in a stretch of time, and an emulated one that is kept waiting meanwhile panics. With KVM
- * it does not look, whatever is said here. */
-#define COMMAND_LINE "console=ttyS0 quiet panic=-1 nokaslr no_timer_check"
-
 /* The two ways to the agent. */
 enum { WAY_PORT, WAY_SERIAL, WAYS = GUEST_WAYS };
 
@@ -91,7 +85,7 @@ static int start(struct opening *o, struct error *err)
 			.others = setup->others[0] ? setup->others : NULL,
 			.kernel = setup->image.kernel,
 			.initrd = setup->image.initramfs,
-			.command_line = setup->image.kernel ? COMMAND_LINE : NULL,
+			.command_line = setup->image.kernel ? GUEST_COMMAND_LINE : NULL,
 			.console = o->machine->console,
 			.channel = path[WAY_PORT],
 			.serial = path[WAY_SERIAL],

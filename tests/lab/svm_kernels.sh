@@ -28,10 +28,20 @@ for run in a.jsonl "$other"; do
 	[ "$(counts "$run" | wc -l)" -ge 3 ] || fail "$run has not all counts"
 done
 [ "${releases[0]}" != "${releases[1]}" ] || fail "both are ${releases[0]}: nothing was compared"
-contains out "${releases[0]//./\\.}"
-contains out "${releases[1]//./\\.}"
+for release in "${releases[@]}"; do
+	grep -qF -- "$release" out || fail "out does not name $release"
+done
 expect "$status" "$KVMBENCH" compare a.jsonl "$other" \
 	--vary kernel_release,kernel_version,lab_kernel
+
+# an image alone, with its modules nowhere: nothing to count in, and why
+expect 0 timeout 300 "$KVMBENCH" guest build ${LAB_KERNEL:+--kernel "$LAB_KERNEL"} -o image -q
+if [ ! -d "/lib/modules/$(grep -o '"release": *"[^"]*"' image/image.json | head -n 1 | cut -d '"' -f 4)" ]; then
+	LAB_KERNEL=image/vmlinuz lab 5 --machine svm "${benches[@]}" -o bare.jsonl
+	contains err 'the kernel has no KVM'
+	contains err '\-\-modules'
+	[ ! -e bare.jsonl ] || fail 'left a run file without a count'
+fi
 
 # the same kernel from where it was unpacked: the same counts
 cache=${KVMBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kvmbench}
