@@ -1,5 +1,7 @@
 #include "stats/select.h"
 
+#include <stdbool.h>
+
 #include <gsl/gsl_sort_double.h>
 
 enum { FEW = 16 };
@@ -12,35 +14,21 @@ static double middle_of(double a, double b, double c)
 	return c < low ? low : c > high ? high : c;
 }
 
-/* Moves what is below the pivot to the front; how many they are. Without a branch on the values,
- * which come in no order: half of such branches would be guessed wrong, and that takes the time. */
-static size_t part_below(double *x, size_t n, double pivot)
+/* Moves what is below the pivot, or also what equals it, to the front; how many they are. Without a
+ * branch on the values, which come in no order: half of such branches would be guessed wrong, and
+ * that takes the time. */
+static inline size_t part(double *x, size_t n, double pivot, bool equal)
 {
-	size_t below = 0;
+	size_t front = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const double value = x[i];
 
-		x[i] = x[below];
-		x[below] = value;
-		below += value < pivot;
+		x[i] = x[front];
+		x[front] = value;
+		front += equal ? value <= pivot : value < pivot;
 	}
-	return below;
-}
-
-/* The same with what equals the pivot. */
-static size_t part_up_to(double *x, size_t n, double pivot)
-{
-	size_t up_to = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const double value = x[i];
-
-		x[i] = x[up_to];
-		x[up_to] = value;
-		up_to += value <= pivot;
-	}
-	return up_to;
+	return front;
 }
 
 static void sort_few(double *x, size_t n)
@@ -73,13 +61,13 @@ double stats_select(double *x, size_t n, size_t k)
 			gsl_sort(x + low, 1, length);
 			return x[k];
 		}
-		cut = low + part_below(x + low, length, pivot);
+		cut = low + part(x + low, length, pivot, false);
 		if (k < cut) {
 			high = cut;
 		} else if (cut > low) {
 			low = cut;
 		} else { /* nothing is below the pivot: at least that moves out of the way */
-			cut = low + part_up_to(x + low, length, pivot);
+			cut = low + part(x + low, length, pivot, true);
 			if (k < cut)
 				return x[k];
 			low = cut;
