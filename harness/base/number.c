@@ -85,7 +85,7 @@ static bool shortest_plain(double value, char *text)
 
 		if (number >= power_of(10, n))
 			return false;
-		if (n < DIGITS_MOST && !number_divide(number, decimals, &back))
+		if (n < DIGITS_MOST && !number_divide(number, (size_t)decimals, &back))
 			return false;
 		if (back == value) {
 			put_digits(number, n, exponent, text);

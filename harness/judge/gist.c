@@ -1,5 +1,6 @@
 #include "judge/gist.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,30 @@ static bool is_finite(const double *x, size_t n)
 	return true;
 }
 
+/* In one pass, and without a branch on the values: they are millions. */
+static void take_range(const double *x, size_t n, struct gist *g)
+{
+	double least = x[0], most = x[0], sum = 0;
+	bool finite = true;
+
+	for (size_t i = 0; i < n; i++) {
+		const double value = x[i];
+
+		least = value < least ? value : least;
+		most = value > most ? value : most;
+		sum += value;
+		finite &= fabs(value) <= DBL_MAX;
+	}
+	g->sum = sum;
+	g->finite = finite;
+	if (finite) {
+		g->least = least;
+		g->most = most;
+	} else { /* NaN where one of them is */
+		gsl_stats_minmax(&g->least, &g->most, x, 1, n);
+	}
+}
+
 struct gist gist_of(const struct launch *launch, const struct arm *arm)
 {
 	struct gist g = { .value = NAN, .least = NAN, .most = NAN };
@@ -47,10 +72,7 @@ struct gist gist_of(const struct launch *launch, const struct arm *arm)
 		return launch->gist;
 	if (!launch->n_raw)
 		return g;
-	gsl_stats_minmax(&g.least, &g.most, launch->raw, 1, launch->n_raw);
-	for (size_t i = 0; i < launch->n_raw; i++)
-		g.sum += launch->raw[i];
-	g.finite = is_finite(launch->raw, launch->n_raw);
+	take_range(launch->raw, launch->n_raw, &g);
 	g.value = value_of(launch, arm, &g);
 	g.drift = drift_of(launch, arm);
 	return g;

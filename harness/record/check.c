@@ -1,5 +1,6 @@
 #include "record/check.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ static int wrong_number(const char *field, double value, struct error *err)
 static int check_raw(const struct launch *launch, struct error *err)
 {
 	const bool ok = launch->status == LAUNCH_OK;
+	const double above = ok ? 0 : -INFINITY;
 
 	if (launch->n_raw > RUN_RAW_MAX)
 		return error_set(err, ERROR_DATA, "launch.raw: more than %d values", RUN_RAW_MAX);
@@ -23,12 +25,12 @@ static int check_raw(const struct launch *launch, struct error *err)
 	for (size_t i = 0; i < launch->n_raw; i++) {
 		const double value = launch->raw[i];
 
+		if (value > above && value <= DBL_MAX)
+			continue;
 		if (!isfinite(value))
 			return error_set(
 				err, ERROR_DATA, "launch.raw[%zu]: not a finite number", i);
-		if (ok && value <= 0)
-			return error_set(
-				err, ERROR_DATA, "launch.raw[%zu]: %g is not above 0", i, value);
+		return error_set(err, ERROR_DATA, "launch.raw[%zu]: %g is not above 0", i, value);
 	}
 	return 0;
 }

@@ -6,19 +6,28 @@
 #include "base/number.h"
 #include "record/run_file.h"
 
-static bool add(struct raw *raw, double value)
+/* Makes room for one more at least. */
+static bool grow(struct raw *raw)
 {
+	const size_t capacity = raw->capacity ? 2 * raw->capacity : 256;
+	double *grown;
+
 	if (raw->n == RUN_RAW_MAX)
 		return false;
-	if (raw->n == raw->capacity) {
-		const size_t capacity = raw->capacity ? 2 * raw->capacity : 256;
-		double *grown = reallocarray(raw->value, capacity, sizeof(*grown));
+	if (raw->n < raw->capacity)
+		return true;
+	grown = reallocarray(raw->value, capacity, sizeof(*grown));
+	if (!grown)
+		return false;
+	raw->value = grown;
+	raw->capacity = capacity < RUN_RAW_MAX ? capacity : RUN_RAW_MAX;
+	return true;
+}
 
-		if (!grown)
-			return false;
-		raw->value = grown;
-		raw->capacity = capacity;
-	}
+static bool add(struct raw *raw, double value)
+{
+	if (!grow(raw))
+		return false;
 	raw->value[raw->n++] = value;
 	return true;
 }
@@ -31,7 +40,7 @@ static const char *skip_blanks(const char *p)
 }
 
 /* One number as JSON has it, into raw; behind it, or NULL. */
-static const char *scan_number(struct raw *raw, const char *p, const char *line_end)
+static const char *scan_number(struct raw *raw, const char *p)
 {
 	const bool negative = *p == '-';
 	const char *end;
@@ -40,7 +49,7 @@ static const char *scan_number(struct raw *raw, const char *p, const char *line_
 	p += negative;
 	if (p[0] == '0' && p[1] >= '0' && p[1] <= '9')
 		return NULL;
-	if (!number_parse_before(p, line_end, &end, &value) || !add(raw, negative ? -value : value))
+	if (!number_parse(p, &end, &value) || !add(raw, negative ? -value : value))
 		return NULL;
 	return end;
 }
@@ -53,7 +62,11 @@ static const char *scan_array(struct raw *raw, const char *p, const char *line_e
 	if (*p == ']')
 		return p + 1;
 	for (;;) {
-		p = scan_number(raw, skip_blanks(p), line_end);
+		if (!grow(raw))
+			return NULL;
+		raw->n += number_parse_list(
+			&p, line_end, raw->value + raw->n, raw->capacity - raw->n);
+		p = scan_number(raw, skip_blanks(p));
 		if (!p)
 			return NULL;
 		p = skip_blanks(p);

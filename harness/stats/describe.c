@@ -9,6 +9,7 @@
 #include <gsl/gsl_statistics_double.h>
 
 #include "base/cleanup.h"
+#include "stats/select.h"
 
 static const double same_value = 1e-9; /* relative */
 
@@ -121,7 +122,7 @@ double stats_quantile_select(double *x, size_t n, double p)
 	at = p * (double)(n - 1);
 	k = (size_t)at;
 	rest = at - (double)k;
-	low = gsl_stats_select(x, 1, n, k);
+	low = stats_select(x, n, k);
 	/* no second value is looked at when its weight is 0: an infinite one would make a NaN */
 	if (k + 1 >= n || !(rest > 0))
 		return low;

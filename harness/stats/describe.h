@@ -1,5 +1,6 @@
 /* Plain descriptions of an array. Pure: no I/O, no clock, no globals. NaN for n = 0, for p outside
- * [0, 1], for an array that holds a NaN, and if memory for a copy runs out. GSL does the work.
+ * [0, 1], for an array that holds a NaN, and if memory for a copy runs out. GSL does the work, but
+ * for selecting (select.h).
  */
 #ifndef STATS_DESCRIBE_H
 #define STATS_DESCRIBE_H

@@ -6,12 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/common.h"
+#include "bench/program.h"
 #include "record/store.h"
 
 enum { SESSIONS = 1000, METRICS = 200, LAUNCHES = 20 };
@@ -74,29 +72,11 @@ static int count(void *context, const struct store_entry *e, const struct store_
 
 static void history(char *format, char *db)
 {
-	char *program = getenv("KVMBENCH");
-	char command[] = "history", *argv[] = { command, command, format, db, NULL };
-	struct rusage usage;
-	const double start = now();
-	int status;
-	pid_t pid;
+	char program[] = "kvmbench", command[] = "history";
+	const struct cost cost = program_run((char *[]){ program, command, format, db, NULL });
 
-	fflush(stdout);
-	pid = fork();
-	if (pid == 0) {
-		if (!freopen("/dev/null", "w", stdout))
-			_exit(127);
-		execv(program ? program : "build/kvmbench", argv);
-		_exit(127);
-	}
-	if (pid < 0 || wait4(pid, &status, 0, &usage) != pid || status) {
-		fprintf(stderr, "store: kvmbench history %s failed\n", format);
-		exit(1);
-	}
-	printf("history %s: %.2f s, %.2f s of CPU time, %.0f MB\n", format, now() - start,
-		(double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-			(double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6,
-		(double)usage.ru_maxrss * 1024 * 1e-6);
+	printf("history %s: %.2f s, %.2f s of CPU time, %.0f MB\n", format, cost.seconds, cost.cpu,
+		cost.megabytes);
 }
 
 int main(void)

@@ -1,12 +1,6 @@
 /* Any bytes as a run file: no crash, no leak, and what is accepted survives being written and read
- * again. Build and run (seeds: corpus/):
- *
- *	clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -Iharness -Iharness/include \
- *		tests/fuzz/fuzz_run_file.c harness/base/[a-z]*.c harness/record/[a-z]*.c -ljansson
- *-lm
- *	./a.out -max_total_time=180 /tmp/new tests/fuzz/corpus
- *
- * replay.c runs the same function over the corpus once, without clang.
+ * again. `make fuzz` builds and runs it; replay.c runs the same function over the corpus once,
+ * without clang.
  */
 #include <stdint.h>
 #include <stdio.h>
