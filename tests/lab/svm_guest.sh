@@ -4,51 +4,15 @@
 # and cleans up, and the run files come back. All of it is emulated below, which the files must say.
 # shellcheck source=tests/lab/lib.bash
 . "$(dirname "$0")/lib.bash"
+# shellcheck source=tests/lab/guest_lib.bash
+. "$ROOT/tests/lab/guest_lib.bash"
 
-command -v qemu-system-x86_64 >/dev/null || skip 'no qemu-system-x86_64'
-
-# PATH...: those that are there, to take along
-with=()
-take() {
-	local path
-	for path in "$@"; do
-		[ ! -e "$path" ] || with+=(--with "$path")
-	done
-}
-# what libvirt and QEMU load by name
-take /usr/lib{/x86_64-linux-gnu,64,}/libvirt/connection-driver
-[ ${#with[@]} -gt 0 ] || skip "no driver of libvirt for QEMU is installed"
-take /usr/lib{/x86_64-linux-gnu,64,}/qemu/accel-tcg-x86_64.so /usr/share/libvirt/cpu_map \
-	/usr/share/qemu/{kvmvapic.bin,linuxboot_dma.bin} /usr/share/{qemu,seabios}/{bios,bios-256k}.bin
-for program in bash cat grep ls mkdir readlink sleep tr uname qemu-system-x86_64; do
-	with+=(--with "$program")
-done
-
-expect 0 timeout 300 "$KVMBENCH" guest build -o image -q
 guest='int_xorshift guest_boot sys_getpid pipe_pingpong'
 # fp_fma traps (#UD) in this emulator's guests, and it has no SHA instructions
 qemu='pio_out_user pio_in_user mmio_read_user mmio_write_user int_xorshift branchy bitcount int_mix
 	mem_chase mem_triad mem_copy rdtsc'
-cat >inside.sh <<END
-GUEST_BENCHES='$guest' GUEST_LAUNCHES=1 QEMU_BENCHES='$qemu'
-. /guest.sh
-END
-# The guests have timers, too: on a busy host they starve by its clock, LAB_CLOCK=instructions takes
-# several times as long and does not
-lab 0 --machine svm --clock "${LAB_CLOCK:-host}" --memory 2048 --silence 1200s --timeout 3000s --with "$KVMBENCH:/usr/bin/kvmbench" \
-	--with image:/image --with inside.sh:/inside.sh --with "$ROOT/tests/lab/inside/guest.sh:/guest.sh" \
-	"${with[@]}" --bring /results/guest.jsonl --bring /results/qemu.jsonl \
-	--bring /results/after.jsonl -- bash /inside.sh
-cat out
-contains out 'inside: done'
-
-# BENCH TARGET COLUMN FILE: of the report
-cell() {
-	awk -F, -v bench="$1" -v target="$2" -v column="$3" '
-		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-		$at["bench"] == bench && $at["target"] == target && $at["median"] > 0 { print $at[column] }' \
-		"$4" | head -n 1
-}
+OPTIONS=(--bring /results/guest.jsonl --bring /results/qemu.jsonl --bring /results/after.jsonl)
+inside 0 guest.sh "$guest" "$qemu"
 
 # --- Linux guests ------------------------------------------------------------------------------------
 valid_run guest.jsonl
