@@ -15,24 +15,19 @@
 #include "virt/account.h"
 #include "virt/leftover.h"
 #include "virt/loop.h"
+#include "virt/words.h"
 
 int virt_error(struct error *err, enum error_kind kind, const char *format, ...)
 {
 	const char *said = virGetLastErrorMessage();
 	char text[384];
 	char clean[384];
-	size_t n = 0;
 	va_list ap;
 
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	/* several lines, and what a guest's QEMU printed: one line, and printable */
-	for (; *said && n < sizeof(clean) - 1; said++)
-		clean[n++] = *said >= ' ' && *said <= '~' ? *said : *said == '\n' ? ' ' : '?';
-	while (n && clean[n - 1] == ' ')
-		n--;
-	clean[n] = '\0';
+	virt_words(said, clean, sizeof(clean));
 	return error_set(err, kind, "%s: %s", text, clean);
 }
 
