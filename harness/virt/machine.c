@@ -241,6 +241,8 @@ static void add_network(xmlNode *devices, const struct machine_network *network)
 		attribute(target, "managed", "no"); /* it is there, and ours to set up */
 	}
 	attribute(element(device, "model"), "type", "virtio");
+	/* nobody boots from it, and QEMU would not start where its boot ROM is not installed */
+	attribute(element(device, "rom"), "enabled", "no");
 	if (network->tap && network->driver)
 		attribute(element(device, "driver"), "name", network->driver);
 }

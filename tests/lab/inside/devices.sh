@@ -8,6 +8,8 @@ for module in /modules/*; do
 	insmod "$module" || fail "cannot load $module"
 done
 mkdir -p /hugepages /disks
+mount -o loop /disk /disks
+rmdir /disks/lost+found
 mount -t hugetlbfs hugetlbfs /hugepages
 echo 160 >/proc/sys/vm/nr_hugepages
 say "$(cat /proc/sys/vm/nr_hugepages) huge pages, $(ls /dev/vhost-net 2>&1)"
@@ -16,10 +18,11 @@ say "$(cat /proc/sys/vm/nr_hugepages) huge pages, $(ls /dev/vhost-net 2>&1)"
 run auto --target guest --launches 1 --bench guest_boot
 run guest --target host,guest --accel auto --launches 1 --guest-cpus 2 --guest-huge-pages \
 	--guest-memory 256MiB --network links --disk-dir /disks --disk-size 16MiB \
-	--guest-disk-cache writeback --bench int_xorshift --bench disk_seq --bench file_fsync \
+	--bench int_xorshift --bench disk_seq --bench file_fsync \
 	--bench net_rr --bench net_stream --bench tcp_loopback_rr
 [ -z "$(ls -A /disks)" ] || fail "left in --disk-dir: $(ls -A /disks)"
 [ -z "$(ls -d /sys/class/net/kvmb* 2>/dev/null)" ] || fail 'a network interface was left'
 free=$(cat /sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages)
 [ "$free" = "$(cat /proc/sys/vm/nr_hugepages)" ] || fail "only $free huge pages came back"
+umount /disks
 say 'done'
