@@ -32,7 +32,7 @@ const struct bench bench_ioeventfd_pio = {
 	.better = LOWER,
 	.summary = "OUT that KVM turns into an eventfd's signal, against one without",
 	.rev = 1,
-	.on = ON_TINYVM,
+	.on = ON_TINYVM | ON_QEMU,
 	.ring = RING_ANY,
 	.effect_of = effect_of,
 	.vm = { .device = DEVICE_PORT },
