@@ -51,7 +51,7 @@ int qemu_testdev_probe(const struct guest_setup *guest, struct error *why)
 	struct domain domain;
 
 	if (domain_start(guest->virt, &plan, true, &domain, why) < 0) {
-		error_prefix(why, "QEMU has no pci-testdev here");
+		error_prefix(why, "QEMU starts no machine with a pci-testdev");
 		why->kind = ERROR_UNAVAILABLE;
 		return -1;
 	}
