@@ -20,6 +20,30 @@ static void ring_doorbell(uint8_t event)
 	__asm__ volatile("outb %b0, %w1" : : "a"(event), "d"(ABI_PORT) : "memory");
 }
 
+static void access_device(uint64_t command, uint64_t address, uint64_t *value)
+{
+	volatile uint32_t *memory = (volatile uint32_t *)address;
+	uint32_t word = (uint32_t)*value;
+
+	switch (command) {
+	case ABI_IN:
+		__asm__ volatile("inl %w1, %0" : "=a"(word) : "d"(address));
+		break;
+	case ABI_OUT:
+		__asm__ volatile("outl %0, %w1" : : "a"(word), "d"(address));
+		break;
+	case ABI_LOAD:
+		word = *memory;
+		break;
+	case ABI_STORE:
+		*memory = word;
+		break;
+	default:
+		return;
+	}
+	*value = word;
+}
+
 void guest_main(void)
 {
 	struct abi_page *page = (struct abi_page *)ABI_PAGE_GPA;
@@ -39,5 +63,7 @@ void guest_main(void)
 			payload_op.run(&page->env, page->rounds);
 		else if (page->command == ABI_TOUCH)
 			touch(page->env.arena, page->env.arena_bytes);
+		else
+			access_device(page->command, page->address, &page->value);
 	}
 }

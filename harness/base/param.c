@@ -8,3 +8,9 @@ const char *const page_words[] = {
 const char *const backing_words[] = {
 	[BACKING_PRIVATE] = "private", [BACKING_SHARED] = "shared", [BACKING_MEMFD] = "memfd", NULL
 };
+
+const char *const eventfd_words[] = { [EVENTFD_NONE] = "none",
+	[EVENTFD_WILDCARD] = "wildcard",
+	[EVENTFD_DATAMATCH] = "datamatch",
+	[EVENTFD_ANY_LENGTH] = "any-length",
+	NULL };

@@ -83,6 +83,7 @@ static void add_arm(struct selection *s, const struct bench *bench, const struct
 	static const char *const estimators[] = { "least", "median", "mean" };
 	struct plan *plan = s->plan;
 	struct run *run = s->run;
+	const struct effect effect = bench_effect(bench, arg);
 
 	plan->arm = grow(plan->arm, plan->n, sizeof(*plan->arm));
 	plan->arm[plan->n] = (struct plan_arm){
@@ -110,8 +111,8 @@ static void add_arm(struct selection *s, const struct bench *bench, const struct
 		.side = strdup(ab_side_name(s->side)),
 		.params = params_json(bench, arg),
 		.params_text = params_text(bench, arg),
-		.expect_exits = bench->effect.exits,
-		.expect_user_exits = bench->effect.user_exits,
+		.expect_exits = effect.exits,
+		.expect_user_exits = effect.user_exits,
 		.note = strdup(""),
 		.command = bench->tool && target->on != ON_FAKE ? tool_command(bench->tool, arg)
 								: strdup(""),

@@ -30,6 +30,17 @@ int effect_check(const struct effect *effect, const struct effect_seen *seen, bo
 			"%llu returns from KVM_RUN in %llu operations, declared %g per operation",
 			(unsigned long long)seen->user_exits, (unsigned long long)seen->ops,
 			effect->user_exits);
+	if (seen->has_signals && fabs((double)seen->signals - ops * effect->signals) > 0.5)
+		return error_set(err, ERROR_MEASURE,
+			"%llu signals of the eventfd in %llu operations, declared %g per operation",
+			(unsigned long long)seen->signals, (unsigned long long)seen->ops,
+			effect->signals);
+	if (seen->has_writes && fabs((double)seen->writes - ops * effect->user_exits) > 0.5)
+		return error_set(err, ERROR_MEASURE,
+			"%llu writes reached QEMU's device in %llu operations, declared %g per "
+			"operation",
+			(unsigned long long)seen->writes, (unsigned long long)seen->ops,
+			effect->user_exits);
 	if (emulated) {
 		if (seen->has_emulations && seen->emulations < ops * effect->exits)
 			return error_set(err, ERROR_MEASURE,

@@ -21,6 +21,10 @@ struct effect_seen {
 	double emulations; /* instructions KVM emulated */
 	uint64_t user_exits;   /* returns from KVM_RUN */
 	uint32_t other_reason; /* a reason seen besides, 0 if none */
+	bool has_signals;      /* an eventfd counted */
+	uint64_t signals;      /* that KVM gave it */
+	bool has_writes;       /* a device of QEMU's counted */
+	uint64_t writes;       /* that came as far as that */
 };
 
 /* emulated: this ring is emulated instruction by instruction, so that what KVM handles itself does

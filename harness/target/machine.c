@@ -91,19 +91,22 @@ static int build(struct machine *m, const struct bench *bench, const uint64_t *a
 		return -1;
 	if (bench->vm.setup && bench->vm.setup(m->vm, err) < 0)
 		return -1;
+	if (ioeventfd_open(&m->device, m->vm, bench, arg, err) < 0)
+		return -1;
 	return open_vcpu(m, payload, ring, err);
 }
 
 int machine_open(struct machine *m, const struct bench *bench, const uint64_t *arg, enum ring ring,
 	double deadline, struct error *err)
 {
-	*m = (struct machine){ .kvm_fd = -1, .arena.fd = -1, .stats.fd = -1 };
+	*m = (struct machine){ .kvm_fd = -1, .arena.fd = -1, .device.fd = -1, .stats.fd = -1 };
 	if (build(m, bench, arg, ring, err) < 0)
 		goto fail;
 	m->page->env = (struct op_env){
 		.arena = (unsigned char *)(m->arena.base ? ABI_ARENA_GPA : 0),
 		.arena_bytes = m->arena.bytes,
 		.acc = OP_SEED,
+		.device = m->device.address,
 	};
 	memcpy(m->page->env.arg, arg, sizeof(m->page->env.arg));
 	if (machine_run(m, deadline, err) < 0)
@@ -123,12 +126,13 @@ void machine_close(struct machine *m)
 {
 	kvm_stats_close(&m->stats);
 	vm_destroy(m->vm);
+	ioeventfd_close(&m->device);
 	if (m->low)
 		munmap(m->low, m->low_bytes);
 	arena_close(&m->arena);
 	if (m->kvm_fd >= 0)
 		close(m->kvm_fd);
-	*m = (struct machine){ .kvm_fd = -1, .arena.fd = -1, .stats.fd = -1 };
+	*m = (struct machine){ .kvm_fd = -1, .arena.fd = -1, .device.fd = -1, .stats.fd = -1 };
 }
 
 static unsigned long long rip_of(struct machine *m)

@@ -9,6 +9,7 @@
 
 #include "observe/kvm_stats.h"
 #include "target/arena.h"
+#include "target/ioeventfd.h"
 #include "target/payload.h"
 #include "target/target.h"
 
@@ -23,6 +24,7 @@ struct machine {
 	uint64_t low_bytes;
 	struct abi_page *page; /* the shared page, in it */
 	struct arena_memory arena;
+	struct ioeventfd device;
 	struct kvm_stats stats;
 	bool has_stats;
 	int64_t tsc_offset;

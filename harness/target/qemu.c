@@ -11,6 +11,7 @@
 #include "target/cpu.h"
 #include "target/firmware_image.h"
 #include "target/qemu_launch.h"
+#include "target/qemu_testdev.h"
 
 static struct {
 	struct qemu_setup setup;
@@ -143,11 +144,18 @@ static int check(const struct bench *bench, const uint64_t *arg, struct error *w
 	if (!bench->op || bench->vm.setup || bench->vm.caps[0])
 		return error_set(why, ERROR_UNAVAILABLE,
 			"needs a VM made in a way that libvirt does not offer");
-	if (cpu_check(bench->cpu, why) < 0 || check_arena(bench, arg, why) < 0)
+	if (cpu_check(bench->cpu, why) < 0 || check_arena(bench, arg, why) < 0 ||
+		qemu_testdev_check(kvm_fd, bench, arg, why) < 0)
 		return -1;
 	/* asked about without a session: by list */
-	if (!qemu.configured || prepare(why) == 0)
+	if (!qemu.configured)
 		return 0;
+	if (prepare(why) == 0) {
+		if (bench->vm.device == DEVICE_NONE || !qemu.setup.no_testdev.kind)
+			return 0;
+		*why = qemu.setup.no_testdev;
+		return -1;
+	}
 	why->kind = why->kind == ERROR_USAGE ? ERROR_USAGE : ERROR_UNAVAILABLE;
 	return -1;
 }

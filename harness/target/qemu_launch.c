@@ -6,6 +6,7 @@
 #include "target/effect.h"
 #include "target/engine.h"
 #include "target/qemu_effect.h"
+#include "target/qemu_testdev.h"
 #include "target/usage.h"
 #include "target/work.h"
 
@@ -13,7 +14,9 @@ struct launch {
 	struct qemu_machine *machine;
 	const struct launch_request *request;
 	struct launch_result *result;
+	struct effect effect;
 	struct clerk_answer before;
+	uint32_t writes_before; /* that reached QEMU's device, if the benchmark has one */
 	struct usage_thread usage;
 };
 
@@ -50,10 +53,24 @@ static int timed(void *self, uint64_t rounds, uint64_t batches)
 	return command(self, ABI_RUN, rounds, batches);
 }
 
+/* Outside of what the clerk's two looks enclose: it costs exits. */
+static int count_writes(const struct launch *l, uint32_t *writes)
+{
+	struct error err = ERROR_INIT;
+
+	if (l->request->bench->vm.device == DEVICE_NONE)
+		return 0;
+	if (qemu_testdev_count(l->machine, l->request, writes, &err) < 0)
+		return fail(l, &err);
+	return 0;
+}
+
 static int before(void *self)
 {
 	struct launch *l = self;
 
+	if (count_writes(l, &l->writes_before) < 0)
+		return -1;
 	/* a libvirt that tells no statistics makes an effect that is not checked, not a failure */
 	if (clerk_ask(&l->machine->clerk, &l->before) < 0)
 		l->before.statistics.n = 0;
@@ -83,24 +100,44 @@ static int after(void *self, uint64_t ops)
 	struct domain_statistics delta = { 0 };
 	struct clerk_answer now;
 	struct error err = ERROR_INIT;
+	uint32_t writes = 0;
 
 	usage_thread_stop(&l->usage, l->result);
 	if (clerk_ask(&l->machine->clerk, &now) == 0)
 		qemu_effect_delta(&l->before.statistics, &now.statistics, &delta);
 	count(l, &delta);
+	if (count_writes(l, &writes) < 0)
+		return -1;
+	seen.has_writes = request->bench->vm.device != DEVICE_NONE;
+	if (seen.has_writes) {
+		seen.writes = writes - l->writes_before;
+		result_count(l->result, "device_writes", (double)seen.writes);
+	}
 	seen.seconds = (double)(sample[request->batches - 1].stop - sample[0].start) /
 		       request->tsc_hz;
-	if (!qemu_effect_seen(&delta, &request->bench->effect, &seen))
+	if (!qemu_effect_seen(&delta, &l->effect, &seen))
 		snprintf(l->result->note, sizeof(l->result->note),
 			"effect not checked: libvirt tells no statistics of KVM");
 	else if (seen.has_exits)
 		result_count(l->result, "exits", seen.exits);
 	if (qemu_effect_knows_user(&delta))
 		result_count(l->result, "user_exits", (double)seen.user_exits);
-	if (effect_check(&request->bench->effect, &seen, emulated, &err) < 0) {
+	if (effect_check(&l->effect, &seen, emulated, &err) < 0) {
 		result_fail(l->result, END_INVALID, &err);
 		return -1;
 	}
+	return 0;
+}
+
+static int open_device(const struct launch *l)
+{
+	struct op_env *env = &qemu_machine_page(l->machine)->env;
+	struct error err = ERROR_INIT;
+
+	if (l->request->bench->vm.device == DEVICE_NONE)
+		return 0;
+	if (qemu_testdev_open(l->machine, l->request, &env->device, &err) < 0)
+		return fail(l, &err);
 	return 0;
 }
 
@@ -131,6 +168,7 @@ void qemu_launch(struct qemu_machine *machine, int cpu, const struct launch_requ
 	struct launch l = { .machine = machine,
 		.request = request,
 		.result = result,
+		.effect = bench_effect(request->bench, request->arg),
 		.usage = {
 			.pid = machine->domain.pid, .thread = machine->vcpu_thread, .cpu = cpu } };
 	struct error err = ERROR_INIT;
@@ -145,6 +183,6 @@ void qemu_launch(struct qemu_machine *machine, int cpu, const struct launch_requ
 	if (qemu_machine_load(machine, request->bench, request->arg, request->ring,
 		    request->deadline, &err) < 0)
 		fail(&l, &err);
-	else
+	else if (open_device(&l) == 0)
 		run_guest(&l);
 }

@@ -14,6 +14,7 @@
 #include "guest-payloads/linux/files.h"
 #include "target/firmware_image.h"
 #include "target/payload.h"
+#include "target/qemu_testdev.h"
 #include "target/trap.h"
 #include "vm/long_mode.h"
 
@@ -48,6 +49,8 @@ int qemu_setup_prepare(struct qemu_setup *setup, struct error *err)
 		qemu_setup_finish(setup);
 		return -1;
 	}
+	setup->no_testdev = (struct error)ERROR_INIT;
+	qemu_testdev_probe(&setup->guest, &setup->no_testdev);
 	return 0;
 }
 
@@ -122,7 +125,9 @@ int qemu_machine_open(
 		.others = guest->others[0] ? guest->others : NULL,
 		.firmware = setup->firmware,
 		.shared_memory = true,
-		.adopt = true };
+		.adopt = true,
+		.argument = qemu_testdev_argument,
+		.n_arguments = setup->no_testdev.kind ? 0 : QEMU_TESTDEV_ARGUMENTS };
 
 	*machine = (struct qemu_machine){ .running = true, .bytes = bytes, .pidfd = -1 };
 	if (domain_start(guest->virt, &plan, false, &machine->domain, err) < 0 ||
@@ -266,4 +271,17 @@ int qemu_machine_run(const struct qemu_machine *machine, enum abi_command comman
 	page->waiting = 0;
 	__atomic_store_n(&page->command, command, __ATOMIC_RELEASE);
 	return await_guest(machine, deadline, err);
+}
+
+int qemu_machine_access(const struct qemu_machine *machine, enum abi_command command,
+	uint64_t address, uint32_t *value, double deadline, struct error *err)
+{
+	struct abi_page *page = qemu_machine_page(machine);
+
+	page->address = address;
+	page->value = *value;
+	if (qemu_machine_run(machine, command, deadline, err) < 0)
+		return -1;
+	*value = (uint32_t)page->value;
+	return 0;
 }

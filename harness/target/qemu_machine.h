@@ -22,6 +22,7 @@
 struct qemu_setup {
 	struct guest_setup guest; /* without its image; one virtual CPU */
 	char *firmware;		  /* path of the boot ROM; NULL: not prepared */
+	struct error no_testdev;  /* why machines are without a pci-testdev, if they are */
 };
 
 struct qemu_machine {
@@ -62,5 +63,8 @@ unsigned char *qemu_machine_arena(const struct qemu_machine *machine, const stru
  * ERROR_MEASURE with a trap or the state of the domain. */
 int qemu_machine_run(const struct qemu_machine *machine, enum abi_command command, double deadline,
 	struct error *err);
+/* An access of the guest's to a device: ABI_IN, ABI_OUT, ABI_LOAD or ABI_STORE of *value. */
+int qemu_machine_access(const struct qemu_machine *machine, enum abi_command command,
+	uint64_t address, uint32_t *value, double deadline, struct error *err);
 
 #endif

@@ -52,6 +52,11 @@ void result_count(struct launch_result *result, const char *name, double value)
 	result->counter[result->n_counters++].value = value;
 }
 
+struct effect bench_effect(const struct bench *bench, const uint64_t *arg)
+{
+	return bench->effect_of ? bench->effect_of(arg) : bench->effect;
+}
+
 uint64_t bench_param(
 	const struct bench *bench, const uint64_t *arg, const char *name, uint64_t fallback)
 {

@@ -133,6 +133,9 @@ bool target_heeds(const struct target *target, const struct param *param);
 void result_fail(struct launch_result *result, enum launch_end end, const struct error *err);
 void result_count(struct launch_result *result, const char *name, double value);
 
+/* What the benchmark declares of its effect with these parameter values. */
+struct effect bench_effect(const struct bench *bench, const uint64_t *arg);
+
 /* Value of the parameter called name, or fallback if the benchmark has none. */
 uint64_t bench_param(
 	const struct bench *bench, const uint64_t *arg, const char *name, uint64_t fallback);

@@ -24,6 +24,7 @@ struct tinyvm {
 	struct machine machine;
 	struct kvm_stats_values before;
 	uint64_t returns_before[MACHINE_REASONS];
+	struct effect effect;
 	struct usage usage;
 };
 
@@ -71,6 +72,7 @@ static int tinyvm_before(void *self)
 	struct error err = ERROR_INIT;
 
 	memcpy(t->returns_before, t->machine.returns, sizeof(t->returns_before));
+	ioeventfd_take(&t->machine.device);
 	usage_start(&t->usage);
 	if (t->machine.has_stats && kvm_stats_read(&t->machine.stats, &t->before, &err) < 0)
 		return fail(t, &err);
@@ -120,7 +122,7 @@ static void count_stats(struct tinyvm *t, struct effect_seen *seen)
 static int tinyvm_after(void *self, uint64_t ops)
 {
 	struct tinyvm *t = self;
-	const struct effect *effect = &t->request->bench->effect;
+	const struct effect *effect = &t->effect;
 	const bool emulated = t->request->kernel_emulated && t->request->ring == RING_KERNEL;
 	struct effect_seen seen = { .ops = ops };
 	struct error err = ERROR_INIT;
@@ -135,6 +137,11 @@ static int tinyvm_after(void *self, uint64_t ops)
 			seen.other_reason = reason;
 	}
 	result_count(t->result, "user_exits", (double)seen.user_exits);
+	seen.has_signals = t->machine.device.fd >= 0;
+	if (seen.has_signals) {
+		seen.signals = ioeventfd_take(&t->machine.device);
+		result_count(t->result, "eventfd_signals", (double)seen.signals);
+	}
 	seen.seconds = (double)(t->result->sample[t->result->n_samples - 1].stop -
 				t->result->sample[0].start) /
 		       t->request->tsc_hz;
@@ -247,7 +254,9 @@ static void launch_op(const struct launch_request *request, struct launch_result
 	static struct tinyvm t;
 	struct error err = ERROR_INIT;
 
-	t = (struct tinyvm){ .request = request, .result = result };
+	t = (struct tinyvm){ .request = request,
+		.result = result,
+		.effect = bench_effect(request->bench, request->arg) };
 	if (machine_open(&t.machine, request->bench, request->arg, request->ring, request->deadline,
 		    &err) < 0) {
 		fail(&t, &err);
@@ -297,7 +306,7 @@ static int tinyvm_check(const struct bench *bench, const uint64_t *arg, struct e
 		if (!kvm_capability(kvm_fd, bench->vm.caps[i]))
 			return error_set(why, ERROR_UNAVAILABLE, "KVM lacks KVM_CAP_%s",
 				kvm_capability_name(bench->vm.caps[i]));
-	if (cpu_check(bench->cpu, why) < 0)
+	if (cpu_check(bench->cpu, why) < 0 || ioeventfd_check(kvm_fd, bench, arg, why) < 0)
 		return -1;
 	return arena_check(bench, arg, why);
 }

@@ -34,10 +34,10 @@ enum {
 #define TSS_RSP0  4
 #define TSS_IOPB  0x66 /* offset of the I/O permission bitmap, a word */
 #define TSS_BYTES 0x68
-/* Ports 0–0x7ff are free to ring 3, by IOPL and by this bitmap too: one back end (kvm_pvm) loses
- * IOPL on the way to its emulator once there is a TSS. The byte behind it is all ones (SDM vol. 1,
- * 19.5.2). */
-#define IOPB_BYTES (0x800 / 8)
+/* Ports 0–0xcff (up to those of PCI's configuration) are free to ring 3, by IOPL and by this bitmap
+ * too: one back end (kvm_pvm) loses IOPL on the way to its emulator once there is a TSS. The byte
+ * behind it is all ones (SDM vol. 1, 19.5.2). */
+#define IOPB_BYTES (0xd00 / 8)
 #define TSS_LIMIT  (TSS_BYTES + IOPB_BYTES)
 
 /* type of a TSS: loaded already, or by LTR to come */

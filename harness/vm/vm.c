@@ -72,6 +72,11 @@ int vm_create_irqchip(struct vm *vm, struct error *err)
 	return kvm_ioctl_number(vm->fd, KVM_CREATE_IRQCHIP, 0, err);
 }
 
+int vm_add_ioeventfd(struct vm *vm, const struct kvm_ioeventfd *ioeventfd, struct error *err)
+{
+	return kvm_ioctl(vm->fd, KVM_IOEVENTFD, ioeventfd, err);
+}
+
 int vm_enable_cap(struct vm *vm, uint32_t cap, uint64_t arg, struct error *err)
 {
 	const struct kvm_enable_cap enable = { .cap = cap, .args = { arg } };

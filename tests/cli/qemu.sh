@@ -76,6 +76,68 @@ if grep -q '"user_exits"' all.jsonl; then
 	[ "$exact" = 4 ] || fail "$exact arms had exits to QEMU, not 4"
 fi
 
+# QEMU's ioeventfd devices: pci-testdev counts the writes that reach QEMU. All do where there is no
+# eventfd; where there is one none does, and each is an exit all the same. 128 operations are a round.
+"$KVMBENCH" list --json -t qemu 'ioeventfd_*' >row.device || fail "list"
+status=0
+"$KVMBENCH" run --target qemu -c qemu:///embed --bench 'ioeventfd_*' --ring user --launches 1 -q \
+	-o device.jsonl >out 2>err </dev/null || status=$?
+case $status in 0 | 5) ;; *) fail "ioeventfd: exit code $status" ;; esac
+lacks device.jsonl '"status":"(invalid|timeout|failed)"'
+plan=$(grep -F '{"type":"plan"' device.jsonl)
+
+# LINE NAME: a counter of a launch
+counter() {
+	"$JSON" counters "$2" <<<"$1"
+}
+none=0
+some=0
+while read -r line; do
+	arm=$("$JSON" arm <<<"$line")
+	eventfd=$("$JSON" arms "$arm" params eventfd <<<"$plan")
+	name="$("$JSON" arms "$arm" bench <<<"$plan") eventfd=$eventfd"
+	ops=$(($("$JSON" arms "$arm" ops <<<"$plan") * $("$JSON" arms "$arm" batches <<<"$plan")))
+	writes=$(counter "$line" device_writes) || fail "$name: no count of QEMU's device"
+	if [ "$eventfd" = none ]; then
+		[ "$writes" = "$ops" ] || fail "$name: $writes of $ops writes reached QEMU"
+		none=$((none + 1))
+	else
+		[ "$writes" = 0 ] || fail "$name: $writes of $ops writes reached QEMU"
+		some=$((some + 1))
+	fi
+	[ "$("$JSON" arms "$arm" expect_user_exits <<<"$plan")" = "$((writes / ops))" ] || fail "$name: declared otherwise"
+	# KVM's own word for it, where libvirt passes it on
+	if user=$(counter "$line" user_exits); then
+		[ "$user" = "$writes" ] || fail "$name: $user exits to QEMU, $writes writes"
+	fi
+	if exits=$(counter "$line" exits); then
+		[ "$exits" -ge "$ops" ] || fail "$name: $exits exits in $ops writes"
+	fi
+done < <(grep '"type":"launch"' device.jsonl)
+[ "$none" = 2 ] || fail "$none arms without an eventfd, not 2"
+[ "$some" -ge 4 ] || fail "$some arms with an eventfd"
+# what QEMU's device does not have is skipped with its reason
+contains device.jsonl 'no eventfd of any length on its ports'
+
+# QEMU without a pci-testdev, as some distributions build it: the rest runs, these are skipped.
+mkdir bin
+cat >bin/qemu-system-x86_64 <<END
+#!/bin/bash
+for word; do
+	case \$word in pci-testdev*) echo "'pci-testdev' is not a valid device model name" >&2 && exit 1 ;; esac
+done
+exec $(command -v qemu-system-x86_64) "\$@"
+END
+chmod 755 bin/qemu-system-x86_64
+status=0
+PATH=$PWD/bin:$PATH "$KVMBENCH" run --target qemu -c qemu:///embed --bench ioeventfd_pio --bench control_alu \
+	--param eventfd=datamatch --ring user --launches 1 -q -o without.jsonl >out 2>err </dev/null || status=$?
+case $status in 0 | 5) ;; *) fail "without a pci-testdev: exit code $status" ;; esac
+has_launches without.jsonl 1 || fail "without a pci-testdev nothing ran"
+# (what of its last words libvirt hears is a matter of luck)
+contains without.jsonl '"bench":"ioeventfd_pio".*"why":"QEMU starts no machine with a pci-testdev: '
+lacks without.jsonl '"device_writes"'
+
 # A killed harness leaves QEMU behind; the next one ends it and removes what was there.
 left() {
 	pgrep -c -f "^[^ ]*qemu[^ ]* .*$XDG_RUNTIME_DIR/" || true

@@ -1,5 +1,5 @@
-/* What the KVM tests share: a launch of one benchmark, in a child process as in a session. They skip
- * without a usable /dev/kvm, with the reason.
+/* What the KVM tests share: a launch of one benchmark, in a child process as in a session. They
+ * skip without a usable /dev/kvm, with the reason.
  */
 #ifndef TESTS_KVM_TEST_H
 #define TESTS_KVM_TEST_H
@@ -33,7 +33,8 @@ static int kvm_test_open(void **state)
 	struct error err = ERROR_INIT;
 
 	*state = &kvm_test;
-	if (launcher_open(&kvm_test.launcher, -1, &err) < 0 || gate_probe(&kvm_test.gate, &err) < 0) {
+	if (launcher_open(&kvm_test.launcher, -1, &err) < 0 ||
+		gate_probe(&kvm_test.gate, &err) < 0) {
 		print_error("%s\n", err.text);
 		return -1;
 	}
@@ -74,10 +75,10 @@ static inline uint64_t kvm_test_value(const struct param *param)
 	return param->min > small ? param->min : small;
 }
 
-static inline const struct launch_result *kvm_test_launch(struct kvm_test *t,
-	const struct bench *bench, enum ring ring, uint64_t rounds, double deadline)
+static inline const struct launch_result *kvm_test_launch_with(struct kvm_test *t,
+	const struct bench *bench, const uint64_t *arg, enum ring ring, uint64_t rounds,
+	double deadline)
 {
-	static uint64_t arg[OP_ARGS];
 	struct error err = ERROR_INIT;
 	struct launch_request request = {
 		.bench = bench,
@@ -90,14 +91,22 @@ static inline const struct launch_result *kvm_test_launch(struct kvm_test *t,
 		.tsc_hz = t->tsc_hz,
 	};
 
-	memset(arg, 0, sizeof(arg));
+	if (launcher_run(&t->launcher, &target_tinyvm, &request, &err) < 0)
+		fail_msg("%s: %s", bench->name, err.text);
+	return t->launcher.result;
+}
+
+/* With its parameters' defaults. */
+static inline const struct launch_result *kvm_test_launch(struct kvm_test *t,
+	const struct bench *bench, enum ring ring, uint64_t rounds, double deadline)
+{
+	uint64_t arg[OP_ARGS] = { 0 };
+
 	for (size_t i = 0; i < bench->n_params; i++)
 		arg[i] = kvm_test_value(&bench->params[i]);
 	if (bench->defaults)
 		bench->defaults(arg);
-	if (launcher_run(&t->launcher, &target_tinyvm, &request, &err) < 0)
-		fail_msg("%s: %s", bench->name, err.text);
-	return t->launcher.result;
+	return kvm_test_launch_with(t, bench, arg, ring, rounds, deadline);
 }
 
 static inline double kvm_test_counter(const struct launch_result *result, const char *name)

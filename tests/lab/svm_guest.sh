@@ -10,7 +10,7 @@
 guest='int_xorshift guest_boot sys_getpid pipe_pingpong'
 # fp_fma traps (#UD) in this emulator's guests, and it has no SHA instructions
 qemu='pio_out_user pio_in_user mmio_read_user mmio_write_user int_xorshift branchy bitcount int_mix
-	mem_chase mem_triad mem_copy rdtsc'
+	mem_chase mem_triad mem_copy rdtsc ioeventfd_pio'
 OPTIONS=(--bring /results/guest.jsonl --bring /results/qemu.jsonl --bring /results/after.jsonl)
 inside 0 guest.sh "$guest" "$qemu"
 
@@ -40,15 +40,25 @@ lacks qemu.jsonl '"status":"(failed|timeout|invalid)"'
 # on one CPU QEMU's threads wait for one another: such a launch is excluded, but it ran
 n=$(grep '"type":"launch"' qemu.jsonl | grep -Ec '"raw":\[[0-9]')
 [ "$n" -ge 10 ] || fail "only $n of target qemu's benchmarks gave times"
-# what KVM counted, by reason: 20 operations are a round, and each is one exit to QEMU
+# what KVM counted, by reason: 20 operations are a round, and each is one exit to QEMU; what QEMU's
+# own device counted is as many, and none where an eventfd takes the writes
 exact=0
+stays=0
 while read -r line; do
 	exits=$(grep -oE '"user_exits":[0-9]+' <<<"$line" | cut -d: -f2)
+	writes=$(grep -oE '"device_writes":[0-9]+' <<<"$line" | cut -d: -f2) || true
+	if [ -n "$writes" ]; then
+		[ "$exits" = "$writes" ] || fail "$exits exits to QEMU, $writes writes reached its device"
+		[ "$writes" -gt 0 ] || stays=$((stays + 1))
+		continue
+	fi
 	[ "${exits:-0}" -gt 0 ] || continue
 	[ $((exits % 20)) = 0 ] || fail "$exits exits to QEMU are no whole rounds"
 	exact=$((exact + 1))
 done < <(grep '"type":"launch"' qemu.jsonl)
 [ "$exact" = 4 ] || fail "$exact arms had exits to QEMU, not 4"
+[ "$(grep -c '"device_writes":' qemu.jsonl)" = 2 ] || fail 'the device is not in two arms'
+[ "$stays" = 1 ] || fail "$stays arms' writes stayed in KVM, not those of 1"
 
 # --- after a kill ------------------------------------------------------------------------------------
 has_launches after.jsonl 1 || fail 'the session after the kill has no launch'

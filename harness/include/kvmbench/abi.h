@@ -44,6 +44,11 @@ enum abi_command {
 	ABI_RUN = 1,   /* op_time(rounds, batches) into sample[] */
 	ABI_WARM = 2,  /* run(rounds), untimed */
 	ABI_TOUCH = 3, /* read and write back one byte of every 4 KiB of the arena */
+	/* Of `value`, 4 bytes, at `address`: what a VMM's devices are set up with. */
+	ABI_IN = 4,
+	ABI_OUT = 5,
+	ABI_LOAD = 6,
+	ABI_STORE = 7,
 };
 
 struct abi_trap {
@@ -64,6 +69,8 @@ struct abi_page {
 	struct op_env env;    /* IN while the guest waits, then the guest's */
 	struct abi_trap trap; /* OUT */
 	uint64_t waiting;     /* OUT: 1 behind the doorbell; IN: 0 before a command is put there */
+	uint64_t address;     /* IN: port or address of an access */
+	uint64_t value;	      /* IN to be written, OUT as read */
 	struct op_sample sample[ABI_BATCHES]; /* OUT */
 };
 

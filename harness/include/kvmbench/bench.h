@@ -50,6 +50,7 @@ struct effect {
 	double exits;	   /* VM exits, whoever handles them; 0: it must not exit */
 	double user_exits; /* of those, returns from KVM_RUN to user space */
 	uint32_t reason;   /* KVM_EXIT_* of those returns */
+	double signals;	   /* of an eventfd, which KVM gives instead of returning */
 	bool unchecked;	   /* the count depends on the CPU or back end (say why in .summary) */
 };
 
@@ -77,6 +78,12 @@ struct param {
 /* ns that the handler of a user-space exit spins for, silent, default 0: a slower device model,
  * known exactly, for whoever wants to see whether a comparison finds it. Tinyvm only. */
 #define PARAM_HANDLER_DELAY "handler_delay_ns"
+/* Words eventfd_words: which eventfd, if any, takes what is written to vm_wish.device. WILDCARD: any
+ * byte. DATAMATCH: only OP_DEVICE_DATA. ANY_LENGTH: whatever is written, which KVM need not decode
+ * where it is MMIO, on CPUs that tell it the address. NONE: user space gets it. */
+#define PARAM_EVENTFD "eventfd"
+enum { EVENTFD_NONE, EVENTFD_WILDCARD, EVENTFD_DATAMATCH, EVENTFD_ANY_LENGTH };
+extern const char *const eventfd_words[]; /* "none", "wildcard", "datamatch", "any-length" */
 enum { PAGE_4K, PAGE_THP, PAGE_2M, PAGE_1G };
 enum { BACKING_PRIVATE, BACKING_SHARED, BACKING_MEMFD };
 extern const char *const page_words[];	  /* "4K", "THP", "2M", "1G" (the last two: hugetlbfs) */
@@ -115,12 +122,18 @@ enum {
 	CPU_RDTSCP = 1 << 5,
 };
 
+/* Where a device's register lies. */
+enum device_space { DEVICE_NONE, DEVICE_PORT, DEVICE_MEMORY };
+
 #define VM_SLOT_BENCH 16 /* first memory slot that vm_wish.setup may use */
 
 /* What a VM must be made with. */
 struct vm_wish {
 	bool irqchip;	  /* in-kernel APIC, I/O APIC, PIC */
 	uint32_t caps[4]; /* KVM_CAP_*, 0-terminated: a missing one is a skip */
+	/* A device with a register of one byte, at env.device, and an eventfd on it as
+	 * PARAM_EVENTFD says. */
+	enum device_space device;
 	/* More to set up, after the VM and before its vCPU exist; NULL: nothing. */
 	int (*setup)(struct vm *vm, struct error *err);
 };
@@ -139,7 +152,9 @@ struct bench {
 	uint32_t rev;	     /* raise when the meaning changes: revisions never compare */
 	uint32_t on;	     /* ON_* */
 	enum ring ring;
-	struct effect effect; /* on tinyvm */
+	struct effect effect; /* on tinyvm … */
+	/* … and where that depends on the first parameter; NULL: it does not. */
+	struct effect (*effect_of)(const uint64_t *arg);
 	uint32_t cpu;	      /* CPU_* */
 	bool quick;	      /* in the quick suite */
 	uint32_t needs;	      /* NEEDS_* of kvmbench/devices.h */

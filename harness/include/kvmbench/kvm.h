@@ -40,6 +40,7 @@ int vm_kvm_fd(const struct vm *vm);
 int vm_add_memory(struct vm *vm, uint32_t slot, uint64_t gpa, uint64_t bytes, void *host,
 	uint32_t flags, struct error *err);
 int vm_create_irqchip(struct vm *vm, struct error *err);
+int vm_add_ioeventfd(struct vm *vm, const struct kvm_ioeventfd *ioeventfd, struct error *err);
 int vm_enable_cap(struct vm *vm, uint32_t cap, uint64_t arg, struct error *err);
 
 /* Creates the vCPU and maps its kvm_run; the VM owns it. */

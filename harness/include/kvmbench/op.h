@@ -19,12 +19,18 @@ struct op_env {
 	uint64_t acc;		/* what the work computes; carried on, so nothing is optimised away;
 				 * OP_SEED at the start. Equal work gives equal values on every
 				 * target, and the runner checks it (see op.pure) */
+	uint64_t device;	/* port or address of the device's register it writes to, as the
+				 * target has it (vm_wish.device); 0 if none was declared */
 };
 
-/* Addresses and ports that operations use; nothing else may be put there. */
+/* Addresses and ports that operations use; nothing else may be put there. Where a device lies is in
+ * env.device. */
 #define ABI_PIO_USER	0x5f4	   /* nobody in the kernel answers: exits to the VMM */
 #define ABI_MMIO_USER	0xd0000000 /* no memslot: exits to the VMM */
 #define ABI_MMIO_RDONLY 0xd0200000 /* a read-only memslot of one page, for mmio_readonly_slot */
+
+/* The byte that is written to env.device: the one that QEMU's pci-testdev waits for, too. */
+#define OP_DEVICE_DATA 0xfa
 
 #define OP_SEED UINT64_C(0x9e3779b97f4a7c15)
 

@@ -16,7 +16,8 @@ globs=()
 for name in $2; do
 	globs+=(--bench "$name")
 done
-run qemu --target qemu --ring user --launches 1 --param ws=256KiB --param size=1 "${globs[@]}"
+run qemu --target qemu --ring user --launches 1 --param ws=256KiB --param size=1 \
+	--param eventfd=datamatch --param eventfd=none "${globs[@]}"
 
 # killed in mid-launch: its QEMU stays, and the next session ends it and removes what it left
 say 'kill'

@@ -232,16 +232,39 @@ static void rings(void **state)
 	}
 }
 
+static void check_effect(const struct bench *b, const struct effect *effect)
+{
+	check(b, effect->user_exits >= 0 && effect->signals >= 0);
+	check(b, effect->user_exits + effect->signals <= effect->exits);
+	check(b, (effect->reason != 0) == (effect->user_exits > 0));
+	check(b, !b->split || effect->user_exits >= 1);
+	check(b, !effect->signals || b->vm.device);
+}
+
+/* With every value of its first parameter, which is the one that an effect depends on. */
+static void check_effects_of(const struct bench *b)
+{
+	uint64_t arg[OP_ARGS] = { 0 };
+
+	check(b, b->effect.exits == 0 && !b->effect.unchecked);
+	check(b, b->n_params >= 1 && b->params[0].words);
+	for (; b->params[0].words[arg[0]]; arg[0]++) {
+		const struct effect effect = b->effect_of(arg);
+
+		check_effect(b, &effect);
+		check(b, effect.exits > 0);
+	}
+}
+
 static void effects(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < n_benches; i++) {
 		const struct bench *b = benches[i];
 
-		check(b, b->effect.user_exits >= 0);
-		check(b, b->effect.user_exits <= b->effect.exits);
-		check(b, (b->effect.reason != 0) == (b->effect.user_exits > 0));
-		check(b, !b->split || b->effect.user_exits >= 1);
+		check_effect(b, &b->effect);
+		if (b->effect_of)
+			check_effects_of(b);
 		if (b->effect.unchecked) /* and the reader is told why */
 			check(b, strstr(b->summary, "unchecked") || strstr(b->summary, "checks"));
 		if (!strcmp(b->group, "compute"))
@@ -285,6 +308,8 @@ static void params(void **state)
 				check(b, p->words == page_words);
 			if (!strcmp(p->name, PARAM_BACKING))
 				check(b, p->words == backing_words);
+			if (!strcmp(p->name, PARAM_EVENTFD))
+				check(b, p->words == eventfd_words && b->vm.device);
 		}
 	}
 }
@@ -327,6 +352,11 @@ static void shared_words(void **state)
 	assert_string_equal(backing_words[BACKING_SHARED], "shared");
 	assert_string_equal(backing_words[BACKING_MEMFD], "memfd");
 	assert_null(backing_words[BACKING_MEMFD + 1]);
+	assert_string_equal(eventfd_words[EVENTFD_NONE], "none");
+	assert_string_equal(eventfd_words[EVENTFD_WILDCARD], "wildcard");
+	assert_string_equal(eventfd_words[EVENTFD_DATAMATCH], "datamatch");
+	assert_string_equal(eventfd_words[EVENTFD_ANY_LENGTH], "any-length");
+	assert_null(eventfd_words[EVENTFD_ANY_LENGTH + 1]);
 }
 
 int main(void)

@@ -11,6 +11,8 @@
 
 #include <stdio.h>
 
+#include <kvmbench/kvm.h>
+
 #include "target/firmware_image.h"
 #include "target/payload.h"
 #include "target/qemu_effect.h"
@@ -110,6 +112,27 @@ static void test_effect(void **state)
 	assert_int_equal(effect_check(&effect, &seen, false, &err), -1);
 }
 
+/* What QEMU's device counted: every write that has no eventfd, and none that has one. */
+static void test_writes(void **state)
+{
+	const struct effect signalled = { .exits = 1, .signals = 1 };
+	const struct effect returned = { .exits = 1, .user_exits = 1, .reason = KVM_EXIT_IO };
+	struct effect_seen seen = { .ops = 640, .has_writes = true };
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(effect_check(&signalled, &seen, false, &err), 0);
+	seen.writes = 1;
+	assert_int_equal(effect_check(&signalled, &seen, false, &err), -1);
+	assert_non_null(strstr(err.text, "1 writes reached QEMU's device in 640 operations"));
+	seen.user_exits = 640;
+	assert_int_equal(effect_check(&returned, &seen, false, &err), -1);
+	seen.writes = 640;
+	assert_int_equal(effect_check(&returned, &seen, false, &err), 0);
+	seen.writes = 0;
+	assert_int_equal(effect_check(&returned, &seen, false, &err), -1);
+}
+
 /* Nothing told: nothing checked, and nothing held against the launch. */
 static void test_untold(void **state)
 {
@@ -131,6 +154,7 @@ int main(void)
 		cmocka_unit_test(test_payloads),
 		cmocka_unit_test(test_bad_payload),
 		cmocka_unit_test(test_effect),
+		cmocka_unit_test(test_writes),
 		cmocka_unit_test(test_untold),
 	};
 
