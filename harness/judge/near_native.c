@@ -36,8 +36,8 @@ enum verdict near_native_verdict(
 	const double limit = 1 / (1 - margin);
 
 	if (ratio->n < pairs_least) {
-		why_add(why, size, "%zu pairs of launches, a verdict needs %zu", ratio->n,
-			pairs_least);
+		why_add(why, size, "%zu pair%s of launches, a verdict needs %zu", ratio->n,
+			ratio->n == 1 ? "" : "s", pairs_least);
 		return VERDICT_INCONCLUSIVE;
 	}
 	if (isnan(ratio->high)) {
