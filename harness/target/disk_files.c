@@ -162,6 +162,7 @@ static char *make_file(const struct disk_files *files, const char *name, uint64_
 	return NULL;
 }
 
+/* Of a directory or a file: the node of a device lies in memory, whatever device it is. */
 static int check_place(const char *path, struct error *err)
 {
 	if (!is_memory(path))
@@ -262,8 +263,8 @@ int disk_files_take_disk(
 		fd = open(full, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return error_errno(err, ERROR_USAGE, "cannot open disk '%s'", path);
-	if (size_of(fd, path, files, err) < 0 || check_place(full, err) < 0 ||
-		check_direct(full, err) < 0)
+	if (size_of(fd, path, files, err) < 0 ||
+		(!files->disk_device && check_place(full, err) < 0) || check_direct(full, err) < 0)
 		return -1;
 	if (write && overwrite(files, full, bytes, err) < 0)
 		return -1;

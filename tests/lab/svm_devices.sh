@@ -1,6 +1,7 @@
 #!/bin/bash
 # What a Linux guest may have, under real KVM: two virtual CPUs, huge pages of the host's pool, a disk, a
-# file system, a network through tap and vhost. --accel auto finds by itself that KVM can run a guest.
+# block device of the user's, a file system, a network through tap and vhost. --accel auto finds by itself
+# that KVM can run a guest.
 # shellcheck source=tests/lab/lib.bash
 . "$(dirname "$0")/lib.bash"
 # shellcheck source=tests/lab/guest_lib.bash
@@ -26,14 +27,14 @@ compgen -G 'modules/*tun.ko*' >/dev/null || skip "kernel $release has no module 
 # what goes around the page cache needs a file system on a device
 truncate -s 96M disk
 mke2fs -q -F disk || skip 'no mke2fs'
-for program in insmod mke2fs mount rmdir umount; do
+for program in insmod losetup mke2fs mount rmdir umount; do
 	with+=(--with "$program")
 done
 
 OPTIONS=(--with modules:/modules --with disk:/disk --bring /results/auto.jsonl
-	--bring /results/guest.jsonl)
+	--bring /results/guest.jsonl --bring /results/device.jsonl)
 inside 0 devices.sh
-for run in auto guest; do
+for run in auto guest device; do
 	valid_run $run.jsonl
 	contains $run.jsonl '"guest_accel":"kvm"'
 	lacks $run.jsonl '"status":"(failed|timeout|invalid)"'
@@ -43,6 +44,7 @@ done
 # guest's steal time tells, but it ran, and found its data right.
 ran=$(grep '"type":"launch"' guest.jsonl | grep -Ec '"raw":\[[0-9]')
 [ "$ran" = 14 ] || fail "only $ran launches of 14 gave times"
+[ "$(grep '"type":"launch"' device.jsonl | grep -Ec '"raw":\[[0-9]')" = 4 ] || fail 'no times of a block device'
 contains guest.jsonl '"guest_network":"tap, vhost"'
 "$KVMBENCH" report guest.jsonl >guest.txt
 cat guest.txt

@@ -25,4 +25,10 @@ run guest --target host,guest --accel auto --launches 1 --guest-cpus 2 --guest-h
 free=$(cat /sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages)
 [ "$free" = "$(cat /proc/sys/vm/nr_hugepages)" ] || fail "only $free huge pages came back"
 umount /disks
+
+# a device of the user's: as it is, and read only
+losetup /dev/loop7 /disk
+run device --target host,guest --accel kvm --launches 1 --guest-disk /dev/loop7 \
+	--bench disk_rand_read --bench disk_seq
+losetup -d /dev/loop7
 say 'done'
