@@ -66,7 +66,8 @@ void explain_launches(const struct run *run, struct buffer *out)
 			least = run->arms[i].launches;
 	if (least < run->session.launches)
 		buffer_addf(out, "%u–", least);
-	buffer_addf(out, "%u", run->session.launches);
+	buffer_addf(
+		out, "%u launch%s", run->session.launches, run->session.launches == 1 ? "" : "es");
 }
 
 void explain_title(const struct summary *s, struct buffer *out)
@@ -80,7 +81,6 @@ void explain_title(const struct summary *s, struct buffer *out)
 	}
 	buffer_addf(out, "%zu arm%s × ", s->run->n_arms, s->run->n_arms == 1 ? "" : "s");
 	explain_launches(s->run, out);
-	buffer_adds(out, session->launches == 1 ? " launch" : " launches");
 }
 
 const char *explain_verdict(enum verdict verdict)

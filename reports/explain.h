@@ -34,8 +34,8 @@ void explain_add(struct explain *e, const char *label, struct buffer *text);
 void explain_add_text(struct explain *e, const char *label, const char *text);
 /* The text, or "unknown" for "" and NULL. */
 const char *explain_known(const char *text);
-/* "20", or "5–20" where the budget gave dear arms fewer. Arms that did not survive their pilot have
- * one launch and no batches. */
+/* "20 launches", or "5–20 launches" where the budget gave dear arms fewer. Arms that did not
+ * survive their pilot have one launch and no batches. */
 void explain_launches(const struct run *run, struct buffer *out);
 
 /* "kvmbench quick: 12 arms × 20 launches"; of an exact run "kvmbench lab:" and that these are
@@ -54,7 +54,8 @@ struct explain_mean {
 
 /* One per target that was judged; how many. */
 size_t explain_means(const struct summary *s, struct explain_mean mean[EXPLAIN_MEANS]);
-/* "geometric mean 1.012 × the host's time over 5 benchmarks", of each target where there are several;
+/* "geometric mean 1.012 × the host's time over 5 benchmarks", of each target where there are
+ * several;
  * "" if there is none. */
 void explain_geomean(const struct summary *s, struct buffer *out);
 

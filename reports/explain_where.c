@@ -77,9 +77,11 @@ void explain_where(const struct summary *s, struct explain *e)
 	if (!host_field_add(s->run, "cpu_name", &text))
 		buffer_adds(&text, "unknown");
 	if (host_field(s->run, "online_cpus")) {
+		const bool one = json_integer_value(host_field(s->run, "online_cpus")) == 1;
+
 		buffer_adds(&text, ", ");
 		host_field_add(s->run, "online_cpus", &text);
-		buffer_adds(&text, " CPUs online");
+		buffer_adds(&text, one ? " CPU online" : " CPUs online");
 	}
 	if (session->tsc_hz > 0 && session->tsc_hz < 1e13)
 		buffer_addf(&text, ", TSC %s MHz",
@@ -92,7 +94,7 @@ void explain_where(const struct summary *s, struct explain *e)
 	add_place(s, e);
 	buffer_addf(&text, "%s, ", explain_known(session->started));
 	explain_launches(s->run, &text);
-	buffer_addf(&text, " launches per arm, seed %llu", (unsigned long long)session->seed);
+	buffer_addf(&text, " per arm, seed %llu", (unsigned long long)session->seed);
 	explain_add(e, "measured", &text);
 	buffer_addf(&text, "kvmbench %s, session %s", explain_known(session->tool),
 		explain_known(session->id));
