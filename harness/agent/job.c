@@ -57,8 +57,12 @@ int job_do(const json_t *job, struct error *err)
 	};
 	const char *what = json_string_value(json_object_get(job, "do"));
 
-	for (size_t i = 0; what && i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (strcmp(what, kinds[i].name) == 0)
-			return kinds[i].needs_kvm && check_kvm(job, err) ? -1 : kinds[i].work(job, err);
+	for (size_t i = 0; what && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(what, kinds[i].name) != 0)
+			continue;
+		if (kinds[i].needs_kvm && check_kvm(job, err) < 0)
+			return -1;
+		return kinds[i].work(job, err);
+	}
 	return error_set(err, ERROR_DATA, "job: cannot do '%s'", what ? what : "");
 }
