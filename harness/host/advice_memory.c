@@ -108,10 +108,11 @@ void advise_hugepages(const char *root, const struct host *host, struct advice *
 {
 	json_t *hugepages = json_object_get(
 		json_object_get(host->facts, "fingerprint"), "hugepages");
-	double total;
+	const bool without = json_is_string(hugepages);
+	double total = 0;
 
 	(void)root;
-	if (!json_is_object(hugepages) || !reserved_bytes(hugepages, &total)) {
+	if (!without && (!json_is_object(hugepages) || !reserved_bytes(hugepages, &total))) {
 		advice_unknown(advice, MM "/hugepages", "whether huge pages are reserved");
 		return;
 	}
@@ -119,11 +120,13 @@ void advise_hugepages(const char *root, const struct host *host, struct advice *
 		advice_set(advice, ADVICE_OK, MM "/hugepages: %.0f MiB reserved", total / MIB);
 		return;
 	}
-	advice_set(advice, ADVICE_NOTE, MM "/hugepages: none reserved");
+	advice_set(advice, ADVICE_NOTE, MM "/hugepages: none %s",
+		without ? "in this kernel (CONFIG_HUGETLBFS)" : "reserved");
 	advice_effect(advice,
 		"benchmarks on hugetlbfs are skipped; others depend on free memory being "
 		"unfragmented");
-	advice_mend(advice, "echo 512 | sudo tee " HUGE_2M);
+	if (!without)
+		advice_mend(advice, "echo 512 | sudo tee " HUGE_2M);
 }
 
 void advise_ksm(const char *root, const struct host *host, struct advice *advice)

@@ -1,6 +1,7 @@
 /* RAM, transparent huge pages, reserved huge pages, page merging. */
 #include "host/probe.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,7 +76,13 @@ static void probe_hugepages(const char *root, json_t *fingerprint)
 	char path[512];
 
 	if (!root_list(root, &names, MM "/hugepages")) {
-		json_object_set_new(fingerprint, "hugepages", json_null());
+		/* a kernel without hugetlbfs has none, which is known where its neighbours are */
+		const bool known = errno == ENOENT && root_list(root, &names, MM);
+
+		if (known)
+			root_names_finish(&names);
+		json_object_set_new(
+			fingerprint, "hugepages", known ? json_string("none") : json_null());
 		return;
 	}
 	reserved = json_object();
