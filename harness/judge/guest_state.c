@@ -250,6 +250,47 @@ static void judge_steal(const struct run *run, struct guest_state *state)
 			"isolcpus)");
 }
 
+/* Only where something was measured on one. */
+static void judge_disk(const struct run *run, struct guest_state *state)
+{
+	const char *disk = word(run, "disk");
+	const char *files = word(run, "files");
+	const char *cache = word_or(run, "guest_disk_cache", "unknown");
+	struct guest_finding *f;
+
+	if (!*disk && !*files)
+		return;
+	f = add(state, "disk");
+	say(f, "virtio-blk, cache %.16s, I/O by %.16s%s, on the host's %.32s", cache,
+		word_or(run, "guest_disk_aio", "unknown"),
+		json_is_true(fact(run, "guest_disk_thread")) ? " in a thread of its own" : "",
+		*disk ? disk : files);
+	if (strncmp(cache, "write", 5) == 0 || strcmp(cache, "unsafe") == 0)
+		blame(f,
+			"the host keeps the guest's blocks in its page cache: reads may come from "
+			"there, which the host's own never do",
+			"--guest-disk-cache none");
+}
+
+static void judge_network(const struct run *run, struct guest_state *state)
+{
+	const char *network = word(run, "guest_network");
+	struct guest_finding *f;
+
+	if (!*network)
+		return;
+	f = add(state, "network");
+	say(f, "virtio-net, %.64s", network);
+	if (strncmp(network, "user", 4) == 0)
+		blame(f,
+			"QEMU's user networking ends each connection itself and opens another: the "
+			"figures are its own",
+			"--network links, as root");
+	else if (strstr(network, "qemu"))
+		blame(f, "packets go through QEMU and not through the host's kernel alone",
+			"sudo modprobe vhost_net");
+}
+
 static void judge_kernel(const struct run *run, struct guest_state *state)
 {
 	struct guest_finding *f = add(state, "kernel");
@@ -279,6 +320,8 @@ void guest_state_make(const struct run *run, struct guest_state *state)
 	judge_pages(run, state);
 	judge_clock(run, state);
 	judge_steal(run, state);
+	judge_disk(run, state);
+	judge_network(run, state);
 	/* where all is the emulator's speed, nothing else is the reason */
 	for (size_t i = 1; i < state->n && state->finding[0].bad; i++) {
 		state->finding[i].bad = false;

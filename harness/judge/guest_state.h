@@ -17,7 +17,7 @@ struct guest_finding {
 	const char *mend;   /* what to do about it, or "" */
 };
 
-#define GUEST_FINDINGS 8
+#define GUEST_FINDINGS 9
 
 struct guest_state {
 	size_t n; /* 0: no guest was described */

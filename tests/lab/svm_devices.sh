@@ -26,8 +26,9 @@ done
 compgen -G 'modules/*tun.ko*' >/dev/null || skip "kernel $release has no module tun"
 # what goes around the page cache needs a file system on a device
 truncate -s 96M disk
-mke2fs -q -F disk || skip 'no mke2fs'
+mke2fs -q -F disk || skip 'mke2fs fails'
 for program in insmod losetup mke2fs mount rmdir umount; do
+	command -v "$program" >/dev/null || skip "no $program"
 	with+=(--with "$program")
 done
 

@@ -8,6 +8,11 @@ static struct fixture *f;
 static struct guest_state state;
 static json_t *fingerprint, *conditions;
 
+static void set(json_t *object, const char *key, const char *word)
+{
+	json_object_set_new(object, key, json_string(word));
+}
+
 /* A guest with nothing to blame. */
 static int begin(void **unused)
 {
@@ -20,6 +25,10 @@ static int begin(void **unused)
 		"guest_cores", 2, "guest_memory_mib", 512, "online_cpus", 8, "smt", 0,
 		"guest_huge_pages", 0, "guest_pinning", "0@2 1@3, others@0-1", "thp", "madvise",
 		"guest_thp", "madvise", "clocksource", "tsc", "guest_machine", "q35");
+	set(fingerprint, "disk", "ext4");
+	set(fingerprint, "guest_disk_cache", "none");
+	set(fingerprint, "guest_disk_aio", "native");
+	set(fingerprint, "guest_network", "tap, vhost");
 	conditions = json_pack("{s:s, s:s, s:b}", "guest_clocksource", "kvm-clock",
 		"guest_clocksources", "kvm-clock tsc", "guest_tells_steal", 1);
 	f->run.host = json_pack("{s:o, s:o}", "fingerprint", fingerprint, "conditions", conditions);
@@ -45,11 +54,6 @@ static const struct guest_finding *find(const char *topic)
 	return NULL;
 }
 
-static void set(json_t *object, const char *key, const char *word)
-{
-	json_object_set_new(object, key, json_string(word));
-}
-
 static void nothing_to_blame(void **unused)
 {
 	(void)unused;
@@ -60,6 +64,13 @@ static void nothing_to_blame(void **unused)
 	for (size_t i = 0; i < state.n; i++)
 		if (state.finding[i].bad)
 			fail_msg("%s: %s", state.finding[i].topic, state.finding[i].effect);
+	assert_string_equal(
+		find("disk")->is, "virtio-blk, cache none, I/O by native, on the host's ext4");
+	assert_string_equal(find("network")->is, "virtio-net, tap, vhost");
+	assert_int_equal(state.n, 9);
+	json_object_del(fingerprint, "disk");
+	json_object_del(fingerprint, "guest_network");
+	guest_state_make(&f->run, &state);
 	assert_int_equal(state.n, 7);
 }
 
@@ -77,6 +88,9 @@ static void one_fault_each(void **unused)
 		{ fingerprint, "thp", "never", "pages" },
 		{ fingerprint, "guest_thp", "never", "pages" },
 		{ fingerprint, "guest_kernel", "6.1.0", "kernel" },
+		{ fingerprint, "guest_disk_cache", "writeback", "disk" },
+		{ fingerprint, "guest_network", "tap, qemu", "network" },
+		{ fingerprint, "guest_network", "user", "network" },
 	};
 
 	(void)unused;
@@ -157,6 +171,13 @@ static void odd_records(void **unused)
 	set(fingerprint, "guest_thp", word);
 	json_object_set_new(fingerprint, "guest_cpus", json_real(1e300));
 	json_object_set_new(fingerprint, "clocksource", json_integer(7));
+	guest_state_make(&f->run, &state);
+	assert_string_equal(
+		find("disk")->is, "virtio-blk, cache none, I/O by native, on the host's ext4");
+	assert_string_equal(find("network")->is, "virtio-net, tap, vhost");
+	assert_int_equal(state.n, 9);
+	json_object_del(fingerprint, "disk");
+	json_object_del(fingerprint, "guest_network");
 	guest_state_make(&f->run, &state);
 	assert_int_equal(state.n, 7);
 	free(word);
