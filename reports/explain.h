@@ -55,8 +55,7 @@ struct explain_mean {
 /* One per target that was judged; how many. */
 size_t explain_means(const struct summary *s, struct explain_mean mean[EXPLAIN_MEANS]);
 /* "geometric mean 1.012 × the host's time over 5 benchmarks", of each target where there are
- * several;
- * "" if there is none. */
+ * several; "" if there is none. */
 void explain_geomean(const struct summary *s, struct buffer *out);
 
 /* "17 arms: 12 sound, 2 degraded, 1 invalid, 1 timed out; 6 skipped" */

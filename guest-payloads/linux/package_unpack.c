@@ -1,6 +1,5 @@
 #include "guest-payloads/linux/package_unpack.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
